@@ -1,0 +1,3 @@
+//! Netsplit: a distributed-systems laboratory. See ARCHITECTURE.md for the map.
+
+#![forbid(unsafe_code)]
