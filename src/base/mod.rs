@@ -1,0 +1,22 @@
+//! Words that every layer shares: time, names of nodes, randomness, ratios, knobs, sources, fingerprints.
+//! It knows nothing of networks, protocols or pictures.
+
+mod chunked;
+mod delay;
+mod fingerprint;
+mod id;
+mod knob;
+mod ratio;
+mod rng;
+mod source;
+mod time;
+
+pub use chunked::Chunked;
+pub use delay::Delay;
+pub use fingerprint::{Fingerprint, StableHasher, fingerprint_of};
+pub use id::{ClassId, ClientId, CutId, EventId, MessageId, NodeId, OpId, ReplicaId};
+pub use knob::{Knob, KnobKind, Unit};
+pub use ratio::Ratio;
+pub use rng::Rng;
+pub use source::Source;
+pub use time::{Span, Time};

@@ -1,0 +1,9 @@
+//! What the clients saw: calls and returns, in the order in which they happened. It holds nothing that only
+//! the simulator could know, so that a recorded history of a real store fits as well.
+
+mod action;
+mod operation;
+
+pub(crate) use action::show;
+pub use action::{Action, Answer, Key, Value};
+pub use operation::{Completion, Failure, History, Moment, Operation, Outcome, Refusal};

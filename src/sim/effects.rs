@@ -1,0 +1,73 @@
+//! The closed list of what a replica may do.
+
+use super::{Note, Node, Rule, Ticket};
+use crate::base::{ReplicaId, Span};
+use crate::history::{Answer, Refusal};
+use crate::sim::Arg;
+
+/// One thing a replica does in a step.
+#[derive(Clone, Debug)]
+pub enum Effect<N: Node> {
+    Send { to: ReplicaId, message: N::Message },
+    SetTimer { timer: N::Timer, after: Span },
+    CancelTimer(N::Timer),
+    /// The durable state, as it is at the end of this step, is on disk. Says what was written.
+    Persist(&'static str),
+    Respond { ticket: Ticket, result: Result<Answer, Refusal> },
+    Note(Note),
+}
+
+/// The effects of a step, in order.
+pub struct Effects<N: Node> {
+    list: Vec<Effect<N>>,
+}
+
+impl<N: Node> Default for Effects<N> {
+    fn default() -> Effects<N> {
+        Effects { list: Vec::new() }
+    }
+}
+
+impl<N: Node> Effects<N> {
+    pub fn new() -> Effects<N> {
+        Effects::default()
+    }
+
+    pub fn send(&mut self, to: ReplicaId, message: N::Message) {
+        self.list.push(Effect::Send { to, message });
+    }
+
+    pub fn set_timer(&mut self, timer: N::Timer, after: Span) {
+        self.list.push(Effect::SetTimer { timer, after });
+    }
+
+    pub fn cancel_timer(&mut self, timer: N::Timer) {
+        self.list.push(Effect::CancelTimer(timer));
+    }
+
+    pub fn persist(&mut self, what: &'static str) {
+        self.list.push(Effect::Persist(what));
+    }
+
+    pub fn respond(&mut self, ticket: Ticket, result: Result<Answer, Refusal>) {
+        self.list.push(Effect::Respond { ticket, result });
+    }
+
+    /// Records a state change with the rule it follows. At most four arguments.
+    pub fn note<const K: usize>(&mut self, rule: &'static Rule, args: [Arg; K]) {
+        self.list.push(Effect::Note(Note::new(rule, args)));
+    }
+
+    pub fn as_slice(&self) -> &[Effect<N>] {
+        &self.list
+    }
+
+    /// Empties the list, keeping its memory.
+    pub fn drain(&mut self) -> impl Iterator<Item = Effect<N>> + '_ {
+        self.list.drain(..)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

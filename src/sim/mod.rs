@@ -1,0 +1,38 @@
+//! The deterministic kernel: replicas, clients, a network of directed links, and faults, driven by one queue
+//! of events. It knows no protocol by name and holds no wall clock, no thread and no floating point.
+
+mod act;
+mod agenda;
+mod client;
+mod effects;
+mod hosts;
+mod limits;
+mod links;
+mod network;
+mod node;
+mod nodes;
+mod record;
+mod rule;
+mod simulation;
+mod snapshot;
+mod view;
+mod workload;
+mod world;
+
+pub use act::{Act, LinePoint, ScriptedAct};
+pub use effects::{Effect, Effects};
+pub use limits::{LimitReached, Limits};
+pub use links::LinkSet;
+pub use network::LinkQuality;
+pub use node::{Context, Input, Label, Node, Request, Standing, Ticket};
+pub use nodes::Nodes;
+pub use record::{
+    CutRecord, EventKind, EventRecord, Fate, LossReason, MessageKind, MessageRecord, NoteRecord, Record,
+    StandingRecord,
+};
+pub use rule::{Arg, Decision, Note, Part, Rule};
+pub use simulation::{Setup, Simulation};
+pub use snapshot::{ClientState, CutState, Flight, LinkState, ReplicaState, Snapshot};
+pub use view::{EntryView, Fact, LogView, ReplicaView, RoleDiagram, RoleState, RoleTransition};
+pub use workload::{ClassSpec, ClientSpec, Workload};
+pub use world::World;
