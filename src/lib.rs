@@ -1,3 +1,12 @@
 //! Netsplit: a distributed-systems laboratory. See ARCHITECTURE.md for the map.
 
 #![forbid(unsafe_code)]
+
+pub mod base;
+pub mod check;
+pub mod draw;
+pub mod engine;
+pub mod figure;
+pub mod history;
+pub mod protocol;
+pub mod sim;

@@ -20,14 +20,40 @@ pub struct Scene {
 /// A shape, or a group of shapes that is one thing to the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    Line { from: Point, to: Point, style: Style },
+    Line {
+        from: Point,
+        to: Point,
+        style: Style,
+    },
     /// Straight segments through the points; closed and filled where `closed`.
-    Polyline { points: Vec<Point>, closed: bool, style: Style },
+    Polyline {
+        points: Vec<Point>,
+        closed: bool,
+        style: Style,
+    },
     /// SVG path commands, for arcs and curves that a polyline cannot give.
-    Path { commands: String, style: Style },
-    Circle { centre: Point, radius: f64, style: Style },
-    Rect { at: Point, width: f64, height: f64, corner: f64, style: Style },
-    Text { at: Point, text: String, anchor: Anchor, style: Style },
+    Path {
+        commands: String,
+        style: Style,
+    },
+    Circle {
+        centre: Point,
+        radius: f64,
+        style: Style,
+    },
+    Rect {
+        at: Point,
+        width: f64,
+        height: f64,
+        corner: f64,
+        style: Style,
+    },
+    Text {
+        at: Point,
+        text: String,
+        anchor: Anchor,
+        style: Style,
+    },
     /// Shapes that belong together: drawn, named, focused and hit as one.
     Group(Group),
 }

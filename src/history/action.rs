@@ -17,10 +17,19 @@ pub struct Value(pub i64);
 /// What a client asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Action {
-    Read { key: Key },
-    Write { key: Key, value: Value },
+    Read {
+        key: Key,
+    },
+    Write {
+        key: Key,
+        value: Value,
+    },
     /// Compare and set: writes `new` if the key holds `expected` (`None`: nothing was ever written).
-    Cas { key: Key, expected: Option<Value>, new: Value },
+    Cas {
+        key: Key,
+        expected: Option<Value>,
+        new: Value,
+    },
 }
 
 /// What a store answers when it does what was asked.

@@ -26,21 +26,50 @@ pub enum Act {
     /// These links carry nothing from now on, and what travels on them is lost. A cut with an id that is
     /// already there replaces it: the line was moved. The line is for the eye alone; empty where the cut was
     /// made without drawing.
-    Cut { cut: CutId, links: LinkSet, one_way: bool, line: Vec<LinePoint> },
-    Heal { cut: CutId },
+    Cut {
+        cut: CutId,
+        links: LinkSet,
+        one_way: bool,
+        line: Vec<LinePoint>,
+    },
+    Heal {
+        cut: CutId,
+    },
     HealAll,
     /// Volatile state is gone, durable state stays.
-    Crash { replica: ReplicaId },
-    Restart { replica: ReplicaId },
+    Crash {
+        replica: ReplicaId,
+    },
+    Restart {
+        replica: ReplicaId,
+    },
     /// Slow, lossy or duplicating link; `None` gives it back the topology's quality.
-    Quality { from: NodeId, to: NodeId, quality: Option<LinkQuality> },
-    Drop { message: MessageId },
+    Quality {
+        from: NodeId,
+        to: NodeId,
+        quality: Option<LinkQuality>,
+    },
+    Drop {
+        message: MessageId,
+    },
     /// The message arrives this much later than it would have.
-    Delay { message: MessageId, by: Span },
+    Delay {
+        message: MessageId,
+        by: Span,
+    },
     /// A second copy takes the same link.
-    Duplicate { message: MessageId },
+    Duplicate {
+        message: MessageId,
+    },
     /// The replica's wall clock is this many microseconds ahead (behind where negative).
-    Skew { replica: ReplicaId, offset: i64 },
+    Skew {
+        replica: ReplicaId,
+        offset: i64,
+    },
     /// The client asks as soon as it waits for nothing else.
-    Request { client: ClientId, class: ClassId, write: bool },
+    Request {
+        client: ClientId,
+        class: ClassId,
+        write: bool,
+    },
 }

@@ -1,6 +1,6 @@
 //! The closed list of what a replica may do.
 
-use super::{Note, Node, Rule, Ticket};
+use super::{Node, Note, Rule, Ticket};
 use crate::base::{ReplicaId, Span};
 use crate::history::{Answer, Refusal};
 use crate::sim::Arg;
@@ -8,12 +8,21 @@ use crate::sim::Arg;
 /// One thing a replica does in a step.
 #[derive(Clone, Debug)]
 pub enum Effect<N: Node> {
-    Send { to: ReplicaId, message: N::Message },
-    SetTimer { timer: N::Timer, after: Span },
+    Send {
+        to: ReplicaId,
+        message: N::Message,
+    },
+    SetTimer {
+        timer: N::Timer,
+        after: Span,
+    },
     CancelTimer(N::Timer),
     /// The durable state, as it is at the end of this step, is on disk. Says what was written.
     Persist(&'static str),
-    Respond { ticket: Ticket, result: Result<Answer, Refusal> },
+    Respond {
+        ticket: Ticket,
+        result: Result<Answer, Refusal>,
+    },
     Note(Note),
 }
 

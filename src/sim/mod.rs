@@ -2,10 +2,7 @@
 //! of events. It knows no protocol by name and holds no wall clock, no thread and no floating point.
 
 mod act;
-mod agenda;
-mod client;
 mod effects;
-mod hosts;
 mod limits;
 mod links;
 mod network;
@@ -17,7 +14,6 @@ mod simulation;
 mod snapshot;
 mod view;
 mod workload;
-mod world;
 
 pub use act::{Act, LinePoint, ScriptedAct};
 pub use effects::{Effect, Effects};
@@ -35,4 +31,3 @@ pub use simulation::{Setup, Simulation};
 pub use snapshot::{ClientState, CutState, Flight, LinkState, ReplicaState, Snapshot};
 pub use view::{EntryView, Fact, LogView, ReplicaView, RoleDiagram, RoleState, RoleTransition};
 pub use workload::{ClassSpec, ClientSpec, Workload};
-pub use world::World;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LinkSet, LinePoint, Nodes};
+use super::{LinePoint, LinkSet, Nodes};
 use crate::base::{CutId, Delay, NodeId, Ratio, Rng, Time};
 
 /// The behaviour of one directed link.

@@ -49,7 +49,10 @@ pub trait Node: Clone + Hash + Sized + 'static {
 pub enum Input<N: Node> {
     /// It has just come up.
     Start,
-    Message { from: ReplicaId, message: N::Message },
+    Message {
+        from: ReplicaId,
+        message: N::Message,
+    },
     Timer(N::Timer),
     Request(Request),
 }

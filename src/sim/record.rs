@@ -35,7 +35,10 @@ pub enum EventKind {
     Boot(ReplicaId),
     /// A message, request or reply reached its receiver, or found it down.
     Deliver(MessageId),
-    Timer { replica: ReplicaId, name: &'static str },
+    Timer {
+        replica: ReplicaId,
+        name: &'static str,
+    },
     /// A client calls.
     Invoke(OpId),
     /// A client asks again, having heard nothing.

@@ -1,0 +1,5 @@
+//! Questions asked of a history or of final states, each with a computed answer. A checker never sees a node.
+
+mod verdict;
+
+pub use verdict::{Limit, Model, Verdict, Violation};

@@ -1,0 +1,1 @@
+//! One figure each: a function from a frame to a scene.
