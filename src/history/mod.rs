@@ -6,4 +6,6 @@ mod operation;
 
 pub(crate) use action::show;
 pub use action::{Action, Answer, Key, Value};
-pub use operation::{Completion, Failure, History, Moment, Operation, Outcome, Refusal};
+pub use operation::{
+    Completion, Failure, History, HistoryStep, Moment, Operation, Outcome, Refusal, StepKind,
+};

@@ -25,7 +25,7 @@ pub struct Operation {
     pub completed: Option<Completion>,
     /// How often the request was sent, at least 1.
     pub attempts: u16,
-    /// Whether a replica that was up was asked: only such an operation counts towards availability
+    /// Whether a request reached a replica that was up: only such an operation counts towards availability
     /// [Gilbert and Lynch 2002, §2.3].
     pub asked_up: bool,
 }
@@ -66,8 +66,21 @@ pub enum Refusal {
     NotLeader(Option<ReplicaId>),
     /// Too few replicas answered it for the level that was asked.
     NoQuorum { needed: u8, answered: u8 },
+    /// Fewer replicas than the level needs are believed alive, so nothing was tried.
+    Unavailable { needed: u8, alive: u8 },
     /// It has taken in as much as its limit allows.
     Overloaded,
+}
+
+impl Refusal {
+    /// Whether the replica that refuses knows that it did nothing. A coordinator that reached too few
+    /// replicas for its level has written to some.
+    pub fn proves_no_effect(self) -> bool {
+        match self {
+            Refusal::NotLeader(_) | Refusal::Unavailable { .. } | Refusal::Overloaded => true,
+            Refusal::NoQuorum { .. } => false,
+        }
+    }
 }
 
 impl Operation {
@@ -97,6 +110,21 @@ impl Completion {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     operations: Vec<Operation>,
+    steps: Vec<HistoryStep>,
+}
+
+/// A call or a return, as the history grows by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryStep {
+    pub event: EventId,
+    pub op: OpId,
+    pub kind: StepKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    Invoke,
+    Return,
 }
 
 impl History {
@@ -110,7 +138,25 @@ impl History {
     /// If the id is not the next one.
     pub fn invoke(&mut self, operation: Operation) {
         assert_eq!(operation.id.index(), self.operations.len(), "operations are recorded in calling order");
+        self.steps.push(HistoryStep {
+            event: operation.invoked.event,
+            op: operation.id,
+            kind: StepKind::Invoke,
+        });
         self.operations.push(operation);
+    }
+
+    /// Appends a return. An operation returns once; one that was never called is ignored.
+    pub fn complete(&mut self, id: OpId, completion: Completion) {
+        let Some(operation) = self.operations.get_mut(id.index()) else { return };
+        debug_assert!(operation.completed.is_none(), "an operation returns once");
+        operation.completed = Some(completion);
+        self.steps.push(HistoryStep { event: completion.at.event, op: id, kind: StepKind::Return });
+    }
+
+    /// Calls and returns in the order in which they happened.
+    pub fn steps(&self) -> &[HistoryStep] {
+        &self.steps
     }
 
     pub fn get(&self, id: OpId) -> Option<&Operation> {
@@ -129,6 +175,7 @@ impl History {
     pub fn truncate(&mut self, event: EventId) {
         let keep = self.operations.partition_point(|operation| operation.invoked.event <= event);
         self.operations.truncate(keep);
+        self.steps.truncate(self.steps.partition_point(|step| step.event <= event));
         for operation in &mut self.operations {
             operation.completed = operation.completed_by(event);
         }
@@ -150,6 +197,7 @@ impl fmt::Display for Refusal {
             Refusal::NotLeader(Some(leader)) => write!(f, "not leader, try {leader}"),
             Refusal::NotLeader(None) => f.write_str("no leader"),
             Refusal::NoQuorum { needed, answered } => write!(f, "no quorum: {answered} of {needed}"),
+            Refusal::Unavailable { needed, alive } => write!(f, "unavailable: {alive} of {needed} alive"),
             Refusal::Overloaded => f.write_str("overloaded"),
         }
     }

@@ -2,18 +2,26 @@
 //! of events. It knows no protocol by name and holds no wall clock, no thread and no floating point.
 
 mod act;
+mod agenda;
+mod asking;
+mod client;
 mod effects;
+mod faults;
+mod hosts;
 mod limits;
 mod links;
 mod network;
 mod node;
 mod nodes;
+mod photograph;
 mod record;
 mod rule;
 mod simulation;
 mod snapshot;
+mod transport;
 mod view;
 mod workload;
+mod world;
 
 pub use act::{Act, LinePoint, ScriptedAct};
 pub use effects::{Effect, Effects};
@@ -31,3 +39,4 @@ pub use simulation::{Setup, Simulation};
 pub use snapshot::{ClientState, CutState, Flight, LinkState, ReplicaState, Snapshot};
 pub use view::{EntryView, Fact, LogView, ReplicaView, RoleDiagram, RoleState, RoleTransition};
 pub use workload::{ClassSpec, ClientSpec, Workload};
+pub use world::World;

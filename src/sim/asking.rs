@@ -1,0 +1,229 @@
+//! The client's side of an operation: call, ask, ask again, take the answer or give up.
+
+use super::client::{AfterRefusal, Pending};
+use super::transport::Payload;
+use super::world::Entry;
+use super::{EventKind, Node, Record, Request, Ticket, World};
+use crate::base::{ClassId, ClientId, OpId, ReplicaId};
+use crate::history::{Action, Answer, Completion, Failure, Operation, Outcome, Refusal};
+
+impl<N: Node> World<N> {
+    /// The client has thought long enough and calls by the workload.
+    pub(super) fn call(&mut self, id: ClientId, record: Option<&mut Record>) {
+        let setup = std::rc::Rc::clone(&self.setup);
+        let client = &mut self.clients[id.index()];
+        client.thinking = None;
+        let (class, write) = client.choose(&setup.workload);
+        self.invoke(id, class, write, record);
+    }
+
+    /// Begins an operation, as an event of its own.
+    pub(super) fn invoke(
+        &mut self,
+        id: ClientId,
+        class: ClassId,
+        write: bool,
+        mut record: Option<&mut Record>,
+    ) {
+        let op = self.next_operation();
+        self.begin(EventKind::Invoke(op), &mut record);
+        self.start_operation(id, class, write, op, record);
+    }
+
+    /// Begins an operation within the present event.
+    pub(super) fn start_operation(
+        &mut self,
+        id: ClientId,
+        class: ClassId,
+        write: bool,
+        op: OpId,
+        mut record: Option<&mut Record>,
+    ) {
+        let setup = std::rc::Rc::clone(&self.setup);
+        let workload = &setup.workload;
+        let invoked = self.moment();
+        let retry = self.agenda.schedule(self.now + workload.retry, Entry::Retry(id));
+        let deadline = self.agenda.schedule(self.now + workload.limit, Entry::Deadline(id));
+        let client = &mut self.clients[id.index()];
+        let (action, level) = client.action(workload, class, write, op);
+        let serial = client.next_serial();
+        let asked = client.first_choice();
+        let timers = (retry, deadline);
+        client.pending = Some(Pending::new(op, class, (action, level), serial, asked, timers));
+        if let Some(record) = &mut record {
+            record.history.invoke(Operation {
+                id: op,
+                client: id,
+                class,
+                action,
+                invoked,
+                completed: None,
+                attempts: 0,
+                asked_up: false,
+            });
+        }
+        self.ask(id, &mut record);
+    }
+
+    /// Sends the pending request to the replica that was chosen.
+    fn ask(&mut self, id: ClientId, record: &mut Option<&mut Record>) {
+        let pending = self.clients[id.index()].pending.as_mut().expect("only a pending operation is sent");
+        pending.attempts = pending.attempts.saturating_add(1);
+        pending.open_attempts = pending.open_attempts.saturating_add(1);
+        let request = Request {
+            ticket: Ticket { client: id, op: pending.op },
+            serial: pending.serial,
+            class: pending.class,
+            action: pending.action,
+            level: pending.level,
+        };
+        let (op, asked, attempts) = (pending.op, pending.asked, pending.attempts);
+        if let Some(operation) = record.as_mut().and_then(|record| record.history.get_mut(op)) {
+            operation.attempts = attempts;
+        }
+        self.send(id.into(), asked.into(), Payload::Request(request), record);
+    }
+
+    /// A second copy of a request is under way: its refusal alone no longer proves that nothing happened.
+    pub(super) fn doubled(&mut self, ticket: Ticket) {
+        let pending = &mut self.clients[ticket.client.index()].pending;
+        if let Some(pending) = pending.as_mut().filter(|pending| pending.op == ticket.op) {
+            pending.open_attempts = pending.open_attempts.saturating_add(1);
+        }
+    }
+
+    /// The request reached a replica that is up: from now on the operation counts towards availability.
+    pub(super) fn mark_asked(&mut self, client: ClientId, op: OpId, record: &mut Option<&mut Record>) {
+        let operation = record.as_mut().and_then(|record| record.history.get_mut(op));
+        if let Some(operation) = operation.filter(|operation| operation.client == client) {
+            operation.asked_up = true;
+        }
+    }
+
+    /// No answer within the retry time: ask another replica.
+    pub(super) fn retry(&mut self, id: ClientId, mut record: Option<&mut Record>) {
+        let again = self.agenda.schedule(self.now + self.setup.workload.retry, Entry::Retry(id));
+        let nodes = self.setup.nodes;
+        let client = &mut self.clients[id.index()];
+        let (op, asked) = {
+            let pending = client.pending.as_ref().expect("a retry is cancelled with its operation");
+            (pending.op, pending.asked)
+        };
+        let next = client.next_choice(asked, nodes);
+        let pending = client.pending.as_mut().expect("it was pending a line ago");
+        pending.asked = next;
+        pending.retry = again;
+        self.begin(EventKind::Retry(op), &mut record);
+        self.ask(id, &mut record);
+    }
+
+    /// The client's limit ran out.
+    pub(super) fn give_up(&mut self, id: ClientId, mut record: Option<&mut Record>) {
+        let pending = self.clients[id.index()].pending.as_ref().expect("a deadline goes with its operation");
+        let (op, outcome) = (pending.op, pending.given_up());
+        self.begin(EventKind::GiveUp(op), &mut record);
+        self.complete(id, outcome, None, &mut record);
+    }
+
+    /// A reply reached its client, who may have stopped waiting for it.
+    pub(super) fn answered(
+        &mut self,
+        ticket: Ticket,
+        by: ReplicaId,
+        result: Result<Answer, Refusal>,
+        copy: bool,
+        mut record: Option<&mut Record>,
+    ) {
+        let client = &mut self.clients[ticket.client.index()];
+        let Some(pending) = client.pending.as_mut().filter(|pending| pending.op == ticket.op) else {
+            return;
+        };
+        match result {
+            Ok(answer) => {
+                if let Some(value) = shown(pending.action, answer) {
+                    let key = pending.action.key();
+                    client.learnt(key, value, by);
+                }
+                self.complete(ticket.client, Outcome::Ok(answer), Some(by), &mut record);
+            }
+            Err(refusal) => {
+                if !copy && refusal.proves_no_effect() {
+                    pending.open_attempts = pending.open_attempts.saturating_sub(1);
+                }
+                if let AfterRefusal::Ask(leader) = client.refused(by, refusal) {
+                    let pending = client.pending.as_mut().expect("a refusal ends nothing");
+                    pending.asked = leader;
+                    self.ask(ticket.client, &mut record);
+                } else if self.is_final(ticket.client, refusal) {
+                    self.refuse(ticket.client, by, refusal, &mut record);
+                }
+            }
+        }
+    }
+
+    /// Whether a refusal ends the operation: the replica tried to reach its level and could not, so asking
+    /// its neighbours within the limit would only repeat that. A missing leader is worth another try.
+    fn is_final(&self, id: ClientId, refusal: Refusal) -> bool {
+        let tried_all = self.clients[id.index()]
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.attempts >= u16::from(self.setup.nodes.replicas));
+        match refusal {
+            Refusal::NotLeader(_) => tried_all,
+            Refusal::NoQuorum { .. } | Refusal::Unavailable { .. } | Refusal::Overloaded => true,
+        }
+    }
+
+    fn refuse(&mut self, id: ClientId, by: ReplicaId, refusal: Refusal, record: &mut Option<&mut Record>) {
+        let pending = self.clients[id.index()].pending.as_ref().expect("only a pending operation is refused");
+        let failure = Failure::Refused(refusal);
+        let outcome = if pending.action.is_read() || pending.open_attempts == 0 {
+            Outcome::Fail(failure)
+        } else {
+            Outcome::Unknown(failure)
+        };
+        self.complete(id, outcome, Some(by), record);
+    }
+
+    fn complete(
+        &mut self,
+        id: ClientId,
+        outcome: Outcome,
+        by: Option<ReplicaId>,
+        record: &mut Option<&mut Record>,
+    ) {
+        let at = self.moment();
+        let client = &mut self.clients[id.index()];
+        let pending = client.pending.take().expect("only a pending operation ends");
+        client.last = Some(pending.op);
+        self.agenda.cancel(pending.retry);
+        self.agenda.cancel(pending.deadline);
+        let pause = self.setup.workload.think.draw(&mut client.rng);
+        match client.queue.pop_front() {
+            Some((class, write)) => {
+                let op = self.next_operation();
+                self.finish(pending.op, Completion { at, outcome, by }, record);
+                self.start_operation(id, class, write, op, record.as_deref_mut());
+            }
+            None => {
+                client.thinking = Some(self.agenda.schedule(self.now + pause, Entry::Think(id)));
+                self.finish(pending.op, Completion { at, outcome, by }, record);
+            }
+        }
+    }
+
+    fn finish(&mut self, op: OpId, completion: Completion, record: &mut Option<&mut Record>) {
+        if let Some(record) = record {
+            record.history.complete(op, completion);
+        }
+    }
+}
+
+/// What an answer shows of the key's value.
+fn shown(action: Action, answer: Answer) -> Option<Option<crate::history::Value>> {
+    match answer {
+        Answer::Read(value) => Some(value),
+        Answer::Written | Answer::Compared(true) => Some(action.writes()),
+        Answer::Compared(false) => None,
+    }
+}

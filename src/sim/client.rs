@@ -1,0 +1,190 @@
+//! A client: sessions, retries and limits. One operation at a time, as a session's order demands.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::agenda::Key as AgendaKey;
+use super::{Nodes, Workload};
+use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng};
+use crate::history::{Action, Failure, Key, Outcome, Refusal, Value};
+
+/// How many hints in a row a client follows at once before it waits for its retry time instead.
+const HINTS_FOLLOWED: u8 = 3;
+
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Client {
+    pub id: ClientId,
+    home: ReplicaId,
+    /// The leader it was told of, asked first while it answers.
+    hint: Option<ReplicaId>,
+    serial: u32,
+    pub pending: Option<Pending>,
+    pub last: Option<OpId>,
+    /// Requests by hand that wait: class and whether to write.
+    pub queue: VecDeque<(ClassId, bool)>,
+    /// The next operation's place in the agenda, while it waits for nothing.
+    pub thinking: Option<AgendaKey>,
+    /// The latest value it saw of each key: what a compare-and-set expects.
+    seen: BTreeMap<Key, Option<Value>>,
+    pub rng: Rng,
+}
+
+/// An operation under way.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Pending {
+    pub op: OpId,
+    pub class: ClassId,
+    pub action: Action,
+    pub level: u8,
+    pub serial: u32,
+    /// The replica asked by the latest attempt.
+    pub asked: ReplicaId,
+    pub attempts: u16,
+    hints_followed: u8,
+    /// Attempts that were not answered by a refusal that proves that nothing happened.
+    pub open_attempts: u16,
+    pub last_refusal: Option<Refusal>,
+    pub retry: AgendaKey,
+    pub deadline: AgendaKey,
+}
+
+/// What a client does about a refusal.
+pub(crate) enum AfterRefusal {
+    /// Ask this replica at once.
+    Ask(ReplicaId),
+    /// Ask another when the retry time comes.
+    Wait,
+}
+
+impl Client {
+    pub fn new(id: ClientId, home: ReplicaId, seed: u64) -> Client {
+        Client {
+            id,
+            home,
+            hint: None,
+            serial: 0,
+            pending: None,
+            last: None,
+            queue: VecDeque::new(),
+            thinking: None,
+            seen: BTreeMap::new(),
+            rng: Rng::stream(seed, "client", u64::from(id.0)),
+        }
+    }
+
+    /// Chooses a class by weight and whether to write by the class's share of reads.
+    pub fn choose(&mut self, workload: &Workload) -> (ClassId, bool) {
+        let total: u64 = workload.classes.iter().map(|class| u64::from(class.weight)).sum();
+        let mut draw = self.rng.below(total);
+        let mut chosen = 0;
+        for (place, class) in workload.classes.iter().enumerate() {
+            if draw < u64::from(class.weight) {
+                chosen = place;
+                break;
+            }
+            draw -= u64::from(class.weight);
+        }
+        let write = !workload.classes[chosen].reads.hit(&mut self.rng);
+        (ClassId(chosen as u8), write)
+    }
+
+    /// The action and level for one operation of a class. Every operation writes a value of its own.
+    pub fn action(&mut self, workload: &Workload, class: ClassId, write: bool, op: OpId) -> (Action, u8) {
+        let class = &workload.classes[class.index()];
+        let key = class.keys[self.rng.below(class.keys.len() as u64) as usize];
+        if !write {
+            return (Action::Read { key }, class.read_level);
+        }
+        let value = Value(i64::from(op.0) + 1);
+        if class.compares.hit(&mut self.rng) {
+            let expected = self.seen.get(&key).copied().flatten();
+            return (Action::Cas { key, expected, new: value }, class.write_level);
+        }
+        (Action::Write { key, value }, class.write_level)
+    }
+
+    pub fn next_serial(&mut self) -> u32 {
+        self.serial += 1;
+        self.serial
+    }
+
+    /// Whom to ask first.
+    pub fn first_choice(&self) -> ReplicaId {
+        self.hint.unwrap_or(self.home)
+    }
+
+    /// Whom to ask when `asked` gave no answer in time: round the ring from home, the silent one left out.
+    pub fn next_choice(&mut self, asked: ReplicaId, nodes: Nodes) -> ReplicaId {
+        if self.hint == Some(asked) {
+            self.hint = None;
+            if asked != self.home {
+                return self.home;
+            }
+        }
+        ReplicaId((asked.0 + 1) % nodes.replicas)
+    }
+
+    pub fn refused(&mut self, by: ReplicaId, refusal: Refusal) -> AfterRefusal {
+        let hinted = match refusal {
+            Refusal::NotLeader(leader) => leader.filter(|leader| *leader != by),
+            _ => None,
+        };
+        self.hint = hinted.or(if self.hint == Some(by) { None } else { self.hint });
+        let pending = self.pending.as_mut().expect("only a pending operation is refused");
+        pending.last_refusal = Some(refusal);
+        match hinted {
+            Some(leader) if pending.hints_followed < HINTS_FOLLOWED => {
+                pending.hints_followed += 1;
+                AfterRefusal::Ask(leader)
+            }
+            _ => AfterRefusal::Wait,
+        }
+    }
+
+    /// Remembers what an answered operation showed of its key, and who answered.
+    pub fn learnt(&mut self, key: Key, value: Option<Value>, by: ReplicaId) {
+        self.seen.insert(key, value);
+        if by != self.home {
+            self.hint = Some(by);
+        }
+    }
+}
+
+impl Pending {
+    pub fn new(
+        op: OpId,
+        class: ClassId,
+        (action, level): (Action, u8),
+        serial: u32,
+        asked: ReplicaId,
+        (retry, deadline): (AgendaKey, AgendaKey),
+    ) -> Pending {
+        Pending {
+            op,
+            class,
+            action,
+            level,
+            serial,
+            asked,
+            attempts: 0,
+            hints_followed: 0,
+            open_attempts: 0,
+            last_refusal: None,
+            retry,
+            deadline,
+        }
+    }
+
+    /// The outcome when the limit runs out. A read has no effect that could come later, so it failed; a
+    /// write failed only if every attempt was answered by a refusal that proves that nothing happened.
+    pub fn given_up(&self) -> Outcome {
+        let failure = match self.last_refusal {
+            Some(refusal) => Failure::Refused(refusal),
+            None => Failure::TimedOut,
+        };
+        if self.action.is_read() || self.open_attempts == 0 {
+            Outcome::Fail(failure)
+        } else {
+            Outcome::Unknown(failure)
+        }
+    }
+}
