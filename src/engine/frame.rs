@@ -72,7 +72,7 @@ pub struct Counts {
     pub answered: u32,
     pub refused: u32,
     pub timed_out: u32,
-    /// Put only to replicas that were down: outside what CAP speaks of.
+    /// Reached no replica that was up: outside what CAP speaks of.
     pub down: u32,
     pub waiting: u32,
     /// Answered operations that break linearizability, out of `answered`.

@@ -25,9 +25,9 @@ pub struct Operation {
     pub completed: Option<Completion>,
     /// How often the request was sent, at least 1.
     pub attempts: u16,
-    /// Whether a request reached a replica that was up: only such an operation counts towards availability
-    /// [Gilbert and Lynch 2002, §2.3].
-    pub asked_up: bool,
+    /// The event by which a request of it first reached a replica that was up: only from then on does the
+    /// operation count towards availability [Gilbert and Lynch 2002, §2.3].
+    pub reached: Option<EventId>,
 }
 
 /// How an operation ended for its client.
@@ -178,6 +178,7 @@ impl History {
         self.steps.truncate(self.steps.partition_point(|step| step.event <= event));
         for operation in &mut self.operations {
             operation.completed = operation.completed_by(event);
+            operation.reached = operation.reached.filter(|reached| *reached <= event);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::client::{AfterRefusal, Pending};
 use super::transport::Payload;
 use super::world::Entry;
 use super::{EventKind, Node, Record, Request, Ticket, World};
-use crate::base::{ClassId, ClientId, OpId, ReplicaId};
+use crate::base::{ClassId, ClientId, EventId, OpId, ReplicaId};
 use crate::history::{Action, Answer, Completion, Failure, Operation, Outcome, Refusal};
 
 impl<N: Node> World<N> {
@@ -59,7 +59,7 @@ impl<N: Node> World<N> {
                 invoked,
                 completed: None,
                 attempts: 0,
-                asked_up: false,
+                reached: None,
             });
         }
         self.ask(id, &mut record);
@@ -93,10 +93,10 @@ impl<N: Node> World<N> {
     }
 
     /// The request reached a replica that is up: from now on the operation counts towards availability.
-    pub(super) fn mark_asked(&mut self, client: ClientId, op: OpId, record: &mut Option<&mut Record>) {
-        let operation = record.as_mut().and_then(|record| record.history.get_mut(op));
-        if let Some(operation) = operation.filter(|operation| operation.client == client) {
-            operation.asked_up = true;
+    pub(super) fn mark_reached(&mut self, op: OpId, record: &mut Option<&mut Record>) {
+        let event = EventId(self.event);
+        if let Some(operation) = record.as_mut().and_then(|record| record.history.get_mut(op)) {
+            operation.reached.get_or_insert(event);
         }
     }
 

@@ -134,7 +134,7 @@ impl<N: Node> World<N> {
                 self.step_node(to, Input::Message { from, message }, record);
             }
             (Payload::Request(request), _, NodeId::Replica(to)) => {
-                self.mark_asked(request.ticket.client, request.ticket.op, &mut record);
+                self.mark_reached(request.ticket.op, &mut record);
                 self.step_node(to, Input::Request(request), record);
             }
             (Payload::Reply { ticket, result, copy }, NodeId::Replica(by), NodeId::Client(_)) => {
