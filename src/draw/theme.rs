@@ -25,7 +25,10 @@ pub fn variables(theme: Theme) -> Vec<(&'static str, &'static str)> {
 pub fn block<'a>(css: &'a str, start: &str) -> Vec<(&'a str, &'a str)> {
     let Some((_, rest)) = css.split_once(start) else { return Vec::new() };
     let body = rest.split_once('}').map_or(rest, |(body, _)| body);
-    body.split(';').filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim(), value.trim())).collect()
+    body.split(';')
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.trim(), value.trim()))
+        .collect()
 }
 
 /// The rules of the sheet with every variable replaced by its value: programs that draw SVG without being
@@ -38,7 +41,8 @@ pub fn resolved(theme: Theme) -> String {
     while let Some((before, after)) = rest.split_once("var(") {
         out.push_str(before);
         let (name, after) = after.split_once(')').unwrap_or((after, ""));
-        let value = variables.iter().find(|(variable, _)| *variable == name).map_or("#000000", |found| found.1);
+        let value =
+            variables.iter().find(|(variable, _)| *variable == name).map_or("#000000", |found| found.1);
         out.push_str(value);
         rest = after;
     }

@@ -26,7 +26,6 @@ pub struct Stored {
 #[derive(Clone, Debug, Default)]
 pub struct ToySettings {
     pub forget_to_persist: bool,
-
 }
 
 static WROTE: Rule = Rule {
