@@ -88,7 +88,7 @@ impl<N: Node> World<N> {
     fn delay(&mut self, id: MessageId, by: Span, record: &mut Option<&mut Record>) {
         let Some(envelope) = self.in_flight.get_mut(&id) else { return };
         let Some(entry) = self.agenda.cancel(envelope.key) else { return };
-        envelope.due = envelope.due + by;
+        envelope.due += by;
         envelope.key = self.agenda.schedule(envelope.due, entry);
         let due = envelope.due;
         if let Some(message) = record.as_mut().and_then(|record| record.messages.get_mut(id.index())) {
