@@ -149,7 +149,7 @@ impl History {
     /// Appends a return. An operation returns once; one that was never called is ignored.
     pub fn complete(&mut self, id: OpId, completion: Completion) {
         let Some(operation) = self.operations.get_mut(id.index()) else { return };
-        debug_assert!(operation.completed.is_none(), "an operation returns once");
+        assert!(operation.completed.is_none(), "an operation returns once");
         operation.completed = Some(completion);
         self.steps.push(HistoryStep { event: completion.at.event, op: id, kind: StepKind::Return });
     }
