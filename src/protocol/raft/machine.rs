@@ -1,0 +1,103 @@
+//! The state machine that the log drives: a map of keys, and each client's session, which makes a retry take
+//! effect once. It is replicated by being applied in log order everywhere, and knows nothing of terms.
+
+use std::collections::BTreeMap;
+
+use super::log::{Command, Index, Payload};
+use crate::base::ClientId;
+use crate::history::{Action, Answer, Key, Value};
+
+/// Replicated state, as of `applied`.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Machine {
+    /// The last entry applied [Raft figure 2, lastApplied].
+    applied: Index,
+    values: BTreeMap<Key, Held>,
+    sessions: BTreeMap<ClientId, Session>,
+}
+
+/// A key's value and the entry that wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Held {
+    pub value: Value,
+    pub index: Index,
+}
+
+/// A client's last applied request and its answer [Raft §8; Ongaro §6.3]. One suffices, since a client waits
+/// for an operation's end before it calls the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Session {
+    pub serial: u32,
+    pub answer: Answer,
+}
+
+/// What applying an entry came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    Done(Answer),
+    /// The same request was applied before, with this answer.
+    Repeated(Answer),
+    /// The client has since moved on to a later request: nobody waits for this one.
+    Outdated,
+}
+
+impl Machine {
+    pub fn applied(&self) -> Index {
+        self.applied
+    }
+
+    pub fn read(&self, key: Key) -> Option<Value> {
+        self.values.get(&key).map(|held| held.value)
+    }
+
+    /// Every key ever written, in key order.
+    pub fn values(&self) -> impl Iterator<Item = (Key, Held)> + '_ {
+        self.values.iter().map(|(key, held)| (*key, *held))
+    }
+
+    pub fn session(&self, client: ClientId) -> Option<Session> {
+        self.sessions.get(&client).copied()
+    }
+
+    /// Applies the next entry; `None` for one that no client asked for. `again` applies retries a second
+    /// time, which is wrong.
+    pub fn apply(&mut self, payload: &Payload, again: bool) -> Option<Applied> {
+        self.applied = self.applied.next();
+        match payload {
+            Payload::NoOp => None,
+            Payload::Command(command) => Some(self.apply_command(command, again)),
+        }
+    }
+
+    fn apply_command(&mut self, command: &Command, again: bool) -> Applied {
+        // [Raft §8] A serial number that has been executed already is answered without executing it again.
+        match self.session(command.ticket.client) {
+            Some(session) if session.serial == command.serial && !again => {
+                return Applied::Repeated(session.answer);
+            }
+            Some(session) if session.serial > command.serial && !again => return Applied::Outdated,
+            _ => {}
+        }
+        let answer = self.execute(command.action);
+        self.sessions.insert(command.ticket.client, Session { serial: command.serial, answer });
+        Applied::Done(answer)
+    }
+
+    fn execute(&mut self, action: Action) -> Answer {
+        let held = |value| Held { value, index: self.applied };
+        match action {
+            Action::Read { key } => Answer::Read(self.read(key)),
+            Action::Write { key, value } => {
+                self.values.insert(key, held(value));
+                Answer::Written
+            }
+            Action::Cas { key, expected, new } => {
+                let found = self.read(key) == expected;
+                if found {
+                    self.values.insert(key, held(new));
+                }
+                Answer::Compared(found)
+            }
+        }
+    }
+}
