@@ -156,7 +156,7 @@ pub(super) static CONFLICT: Rule = rule(
 );
 pub(super) static WENT_BACK: Rule = rule(
     "raft.went_back",
-    "{me} goes back to entry {0} for {1}, whose log differs before entry {2}",
+    "{me} goes back to entry {0} for {1}, which does not hold what comes before entry {2}",
     raft("§5.3"),
 );
 

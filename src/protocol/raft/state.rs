@@ -75,11 +75,13 @@ impl Tally {
 }
 
 impl Raft {
-    pub(super) fn term(&self) -> Term {
+    /// The term it is in [Raft figure 2, currentTerm].
+    pub fn term(&self) -> Term {
         self.durable.term
     }
 
-    pub(super) fn log(&self) -> &Log {
+    /// The log, durable as it is.
+    pub fn log(&self) -> &Log {
         &self.durable.log
     }
 

@@ -1,1 +1,1 @@
-
+//! One test a rule of the paper, and random schedules.
