@@ -9,4 +9,6 @@ pub mod engine;
 pub mod figure;
 pub mod history;
 pub mod protocol;
+pub mod scenario;
 pub mod sim;
+pub mod system;

@@ -24,8 +24,19 @@ const LAYERS: &[(&str, &[&str])] = &[
 const CORE: &[&str] = &["base", "history", "sim", "protocol", "system", "check", "scenario", "engine"];
 
 const IMPURE: &[&str] = &[
-    "std::time", "Instant", "SystemTime", "HashMap", "HashSet", "std::thread", "std::net", "std::fs",
-    "println!", "eprintln!", "dbg!", "f32", "f64",
+    "std::time",
+    "Instant",
+    "SystemTime",
+    "HashMap",
+    "HashSet",
+    "std::thread",
+    "std::net",
+    "std::fs",
+    "println!",
+    "eprintln!",
+    "dbg!",
+    "f32",
+    "f64",
 ];
 
 const BROWSER: &[&str] = &["yew", "gloo", "web_sys", "js_sys", "wasm_bindgen"];

@@ -1,0 +1,46 @@
+//! A scenario from wherever it is: an address, a fragment, a file, standard input.
+
+use std::io::Read;
+
+use netsplit::base::EventId;
+use netsplit::scenario::{Scenario, from_json, from_link};
+
+/// The most bytes that are read.
+const MOST: u64 = 8 << 20;
+
+/// The scenario, and the event at which a link's sender stood.
+pub fn read(input: &str) -> Result<(Scenario, Option<EventId>), String> {
+    let fragment = input.rsplit_once('#').map(|(_, fragment)| fragment);
+    if input.contains("://") || fragment.is_some() {
+        let fragment = fragment.ok_or("this address carries no run: there is nothing behind a #")?;
+        return link(fragment);
+    }
+    if input == "-" {
+        return json("standard input", &limited(std::io::stdin().lock())?);
+    }
+    match std::fs::File::open(input) {
+        Ok(file) => json(input, &limited(file)?),
+        Err(error) => {
+            link(input).map_err(|why| format!("“{input}” is no file ({error}) and no link ({why})"))
+        }
+    }
+}
+
+fn link(fragment: &str) -> Result<(Scenario, Option<EventId>), String> {
+    let link = from_link(fragment).map_err(|error| {
+        let sentence = error.to_string();
+        sentence.replace("; here is the default lab", "").replace(" Here is the default lab.", "")
+    })?;
+    Ok((link.scenario, Some(link.view.event)))
+}
+
+fn json(name: &str, text: &str) -> Result<(Scenario, Option<EventId>), String> {
+    let scenario = from_json(text).map_err(|error| format!("{name}: {error}"))?;
+    Ok((scenario, None))
+}
+
+fn limited(from: impl Read) -> Result<String, String> {
+    let mut text = String::new();
+    from.take(MOST).read_to_string(&mut text).map_err(|error| format!("it cannot be read: {error}"))?;
+    Ok(text)
+}

@@ -1,0 +1,138 @@
+//! What `netsplit run` prints, as text and as JSON. The JSON's fields are an interface: add, never rename.
+
+use std::fmt;
+
+use netsplit::check::Verdict;
+use netsplit::engine::{Engine, Judgement};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct Report {
+    system: String,
+    seed: u64,
+    events: u64,
+    time_us: u64,
+    fingerprint: String,
+    partitioned: bool,
+    converged: bool,
+    classes: Vec<Class>,
+    /// The limit that stopped the run, in words.
+    stopped: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Class {
+    name: String,
+    linearizable: Answer,
+    read_your_writes: Answer,
+    answered: u32,
+    refused: u32,
+    timed_out: u32,
+    stale: u32,
+    waiting: u32,
+}
+
+/// "holds", "violated" or "unknown", with the operations that prove a violation (counted from 1).
+#[derive(Serialize)]
+struct Answer {
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<u32>,
+}
+
+impl Report {
+    pub fn of(engine: &Engine) -> Report {
+        let frame = engine.frame();
+        let verdicts = frame.verdicts;
+        let names = frame.workload.classes.iter().map(|class| class.name.clone());
+        Report {
+            system: engine.scenario().system().id.to_owned(),
+            seed: engine.scenario().seed,
+            events: frame.snapshot.event.0,
+            time_us: frame.snapshot.time.0,
+            fingerprint: frame.snapshot.fingerprint.to_string(),
+            partitioned: verdicts.partitioned,
+            converged: verdicts.converged.holds(),
+            classes: names.zip(&verdicts.classes).map(|(name, judged)| Class::of(name, judged)).collect(),
+            stopped: frame.snapshot.stopped.map(|limit| limit.to_string()),
+        }
+    }
+}
+
+impl Class {
+    fn of(name: String, judged: &Judgement) -> Class {
+        let counts = &judged.counts;
+        Class {
+            name,
+            linearizable: Answer::of(&judged.linearizable),
+            read_your_writes: Answer::of(&judged.read_your_writes),
+            answered: counts.answered,
+            refused: counts.refused,
+            timed_out: counts.timed_out,
+            stale: counts.stale,
+            waiting: counts.waiting,
+        }
+    }
+}
+
+impl Answer {
+    fn of(verdict: &Verdict) -> Answer {
+        match verdict {
+            Verdict::Holds => Answer { verdict: "holds", event: None, evidence: Vec::new() },
+            Verdict::Violated(violations) => Answer {
+                verdict: "violated",
+                event: violations.first().map(|violation| violation.at.event.0),
+                evidence: violations
+                    .first()
+                    .map(|violation| violation.evidence.iter().map(|op| op.0 + 1).collect())
+                    .unwrap_or_default(),
+            },
+            Verdict::Unknown(limit) => {
+                Answer { verdict: "unknown", event: Some(limit.at.0), evidence: Vec::new() }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.verdict)?;
+        if let Some(event) = self.event {
+            write!(f, " at event {event}")?;
+        }
+        if !self.evidence.is_empty() {
+            let operations: Vec<String> = self.evidence.iter().map(u32::to_string).collect();
+            write!(f, ", by operations {}", operations.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "system       {}, seed {}", self.system, self.seed)?;
+        writeln!(f, "events       {}", self.events)?;
+        writeln!(f, "time         {} µs", self.time_us)?;
+        writeln!(f, "fingerprint  {}", self.fingerprint)?;
+        writeln!(f, "links cut    {}", if self.partitioned { "yes" } else { "no" })?;
+        writeln!(f, "converged    {}", if self.converged { "yes" } else { "no" })?;
+        for class in &self.classes {
+            writeln!(f, "\n{}", class.name)?;
+            writeln!(f, "  linearizable      {}", class.linearizable)?;
+            writeln!(f, "  read your writes  {}", class.read_your_writes)?;
+            let ended = class.answered + class.refused + class.timed_out;
+            write!(f, "  answered          {} of {ended}", class.answered)?;
+            writeln!(
+                f,
+                " ({} refused, {} timed out, {} stale)",
+                class.refused, class.timed_out, class.stale
+            )?;
+        }
+        match &self.stopped {
+            Some(stopped) => writeln!(f, "\n{stopped}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The settings that every system has: how many take part, how the network behaves, what clients do.
+
+use super::{LevelKnobs, Settings};
+use crate::base::{Delay, Knob, Ratio, ReplicaId, Span, Unit};
+use crate::history::Key;
+use crate::sim::{ClassSpec, ClientSpec, Limits, LinkQuality, Nodes, Setup, Workload};
+
+/// How many operation classes a workload has.
+pub const CLASSES: usize = 2;
+
+/// Transfers touch money, the badge counts what is unread: one run, two trade-offs.
+pub const CLASS_NAMES: [&str; CLASSES] = ["transfer", "badge"];
+
+const CLIENT_NAMES: [&str; 8] = ["Mumbai", "Delhi", "Chennai", "Kolkata", "Pune", "Jaipur", "Surat", "Kochi"];
+
+use Unit::{Milliseconds as Ms, None as Count, Percent};
+
+pub const REPLICAS: Knob =
+    Knob::number("n", "Replicas", (1, 5, 9), Count, "How many processes hold the data.");
+pub const CLIENTS: Knob = Knob::number("c", "Clients", (1, 3, 8), Count, "How many processes ask.");
+pub const DURATION: Knob = Knob::number(
+    "end",
+    "Length",
+    (1_000, 20_000, 600_000),
+    Ms,
+    "Virtual time at which the run ends: the right end of the time slider.",
+);
+pub const DELAY_LEAST: Knob =
+    Knob::number("dmin", "Delay, least", (1, 15, 5_000), Ms, "The shortest time that a message takes.");
+pub const DELAY_MOST: Knob = Knob::number(
+    "dmax",
+    "Delay, most",
+    (1, 30, 5_000),
+    Ms,
+    "The longest time that a message takes; each draws its own between the two.",
+);
+pub const LOSS: Knob =
+    Knob::number("loss", "Loss", (0, 0, 100), Percent, "Share of messages that a link loses by chance.");
+pub const DUPLICATES: Knob =
+    Knob::number("dup", "Duplicates", (0, 0, 100), Percent, "Share of messages that arrive twice.");
+pub const FIFO: Knob = Knob::switch(
+    "fifo",
+    "Keep order",
+    false,
+    "On: a link delivers in sending order. Off: a later message may overtake.",
+);
+pub const THINK_LEAST: Knob =
+    Knob::number("tmin", "Pause, least", (1, 40, 60_000), Ms, "The shortest pause between two operations.");
+pub const THINK_MOST: Knob =
+    Knob::number("tmax", "Pause, most", (1, 160, 60_000), Ms, "The longest pause between two operations.");
+pub const LIMIT: Knob = Knob::number(
+    "limit",
+    "Client's limit",
+    (1, 400, 60_000),
+    Ms,
+    "How long a client waits for an operation in all; then it was not answered.",
+);
+pub const RETRY: Knob = Knob::number(
+    "retry",
+    "Retry after",
+    (1, 150, 60_000),
+    Ms,
+    "How long a client waits for one replica before it asks another.",
+);
+pub const READS: Knob =
+    Knob::number("reads", "Reads", (0, 60, 100), Percent, "Share of operations that read.");
+pub const COMPARES: Knob = Knob::number(
+    "cas",
+    "Compare-and-sets",
+    (0, 0, 100),
+    Percent,
+    "Share of the operations that write which do so only if nothing changed meanwhile.",
+);
+
+/// All of the above, in the order of the page.
+pub static KNOBS: &[Knob] = &[
+    REPLICAS,
+    CLIENTS,
+    DURATION,
+    DELAY_LEAST,
+    DELAY_MOST,
+    LOSS,
+    DUPLICATES,
+    FIFO,
+    THINK_LEAST,
+    THINK_MOST,
+    LIMIT,
+    RETRY,
+    READS,
+    COMPARES,
+];
+
+/// The world's setup for a system with these levels. `least` and `most` of a pair are put in order, so that
+/// any two legal values make a legal pair.
+pub fn setup(seed: u64, settings: &Settings, levels: &[LevelKnobs; CLASSES]) -> Setup {
+    let nodes = Nodes { replicas: settings.get(&REPLICAS) as u8, clients: settings.get(&CLIENTS) as u8 };
+    Setup {
+        nodes,
+        seed,
+        link: LinkQuality {
+            delay: delay(settings, &DELAY_LEAST, &DELAY_MOST),
+            loss: percent(settings, &LOSS),
+            duplicate: percent(settings, &DUPLICATES),
+            fifo: settings.on(&FIFO),
+        },
+        workload: workload(settings, nodes, levels),
+        limits: Limits::default(),
+        check_persist: false,
+    }
+}
+
+/// What the clients of these settings do.
+pub fn workload(settings: &Settings, nodes: Nodes, levels: &[LevelKnobs; CLASSES]) -> Workload {
+    let clients = nodes.clients().map(|id| ClientSpec {
+        name: CLIENT_NAMES[id.index()].to_owned(),
+        home: ReplicaId((id.index() * usize::from(nodes.replicas) / usize::from(nodes.clients)) as u8),
+    });
+    let classes = levels.iter().enumerate().map(|(place, level)| ClassSpec {
+        name: CLASS_NAMES[place].to_owned(),
+        keys: vec![Key(place as u8)],
+        reads: percent(settings, &READS),
+        compares: percent(settings, &COMPARES),
+        read_level: code(level.read_codes, settings.get(level.read)),
+        write_level: code(level.write_codes, settings.get(level.write)),
+        weight: 1,
+    });
+    Workload {
+        clients: clients.collect(),
+        classes: classes.collect(),
+        think: delay(settings, &THINK_LEAST, &THINK_MOST),
+        limit: settings.span(&LIMIT),
+        retry: settings.span(&RETRY),
+    }
+}
+
+/// The two knobs' values as a range, whichever is the larger.
+pub fn delay(settings: &Settings, least: &Knob, most: &Knob) -> Delay {
+    let (a, b) = (settings.span(least), settings.span(most));
+    Delay::new(a.min(b), a.max(b))
+}
+
+fn percent(settings: &Settings, knob: &Knob) -> Ratio {
+    Ratio::from_percent(settings.get(knob) as u32)
+}
+
+fn code(codes: &[u8], choice: i64) -> u8 {
+    codes.get(choice as usize).copied().unwrap_or_default()
+}
+
+/// The end of the run.
+pub fn duration(settings: &Settings) -> Span {
+    settings.span(&DURATION)
+}
