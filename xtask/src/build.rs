@@ -1,0 +1,90 @@
+//! `cargo xtask build`: the static site in dist/.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use xtask::{paths, process, tools};
+
+use crate::size;
+
+/// Builds, unless dist/ is already what the sources say, and prints what a visitor has to load.
+pub fn build(dev: bool) -> Result<()> {
+    tools::ensure(&[tools::SITE])?;
+    let stamp = paths::under_target("xtask").join("dist.stamp");
+    let wanted = stamp_of_sources(dev)?;
+    if paths::dist().join("index.html").is_file()
+        && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted)
+    {
+        println!("dist/ is up to date.");
+    } else {
+        // A build that is interrupted must not pass for a finished one.
+        let _ = fs::remove_file(&stamp);
+        let start = Instant::now();
+        trunk(dev)?;
+        println!("dist/ built in {:.1} s.", start.elapsed().as_secs_f64());
+        fs::create_dir_all(paths::under_target("xtask"))?;
+        fs::write(&stamp, wanted).context("The stamp of dist/ cannot be written.")?;
+    }
+    if !dev {
+        size::report(&paths::dist())?;
+    }
+    Ok(())
+}
+
+fn trunk(dev: bool) -> Result<()> {
+    let missing = "A tool went missing while it was looked for; run this again.";
+    let folders = [
+        tools::trunk::CRATE.bin().context(missing)?,
+        tools::wasm_bindgen::CRATE.bin().context(missing)?,
+        tools::wasm_opt::bin().context(missing)?,
+    ];
+    // Trunk's cargo may not use the network, so what it compiles has to be here before.
+    process::run(process::cargo().args(["fetch", "--quiet"]))?;
+    println!("Building the page{} …", if dev { " (--dev: large and slow)" } else { "" });
+    let mut trunk = Command::new(folders[0].join("trunk"));
+    trunk
+        .current_dir(paths::root())
+        .arg("build")
+        .args((!dev).then_some("--release"))
+        .env("PATH", process::path_with(&folders)?)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // Where in Trunk an error came up helps nobody here.
+        .env("RUST_LIB_BACKTRACE", "0")
+        // Trunk reads NO_COLOR=1 as a mistake.
+        .env_remove("NO_COLOR");
+    if std::env::var_os("NO_COLOR").is_some() {
+        trunk.env("TRUNK_COLOR", "never");
+    }
+    process::run(&mut trunk)
+}
+
+/// A number that changes when a source of the page does: names, lengths and times of all files it is made from.
+fn stamp_of_sources(dev: bool) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    dev.hash(&mut hasher);
+    std::env::var_os("RUSTFLAGS").hash(&mut hasher);
+    process::output("rustc", &["--version"]).hash(&mut hasher);
+    for name in ["src", "www", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", ".cargo"] {
+        hash_files(&paths::root().join(name), &mut hasher)?;
+    }
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
+
+fn hash_files(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    let meta = path.metadata().with_context(|| format!("{} cannot be read.", path.display()))?;
+    if meta.is_dir() {
+        let entries = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
+        let mut paths: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
+        paths.sort();
+        return paths.iter().try_for_each(|path| hash_files(path, hasher));
+    }
+    path.hash(hasher);
+    meta.len().hash(hasher);
+    meta.modified()?.hash(hasher);
+    Ok(())
+}
