@@ -49,7 +49,7 @@ fn trunk(dev: bool) -> Result<()> {
     let mut trunk = Command::new(folders[0].join("trunk"));
     trunk
         .current_dir(paths::root())
-        .arg("build")
+        .args(["build", "--quiet"])
         .args((!dev).then_some("--release"))
         .env("PATH", process::path_with(&folders)?)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")

@@ -66,16 +66,3 @@ impl Browser {
         number.trim().trim_end_matches('.').parse().ok()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Browser;
-
-    #[test]
-    fn reads_ports() {
-        let chromium = "ChromeDriver was started successfully on port 41807.";
-        assert_eq!(Browser::Chromium.port_said(chromium), Some(41807));
-        let firefox = "1763693437123\tgeckodriver\tINFO\tListening on 127.0.0.1:40231";
-        assert_eq!(Browser::Firefox.port_said(firefox), Some(40231));
-    }
-}

@@ -57,6 +57,11 @@ impl Page {
     /// Opens the site with `rest` after its address (`""`, `"?embed"`, `"#…"`) and waits until the lab runs.
     pub async fn open(&self, rest: &str) -> Result<()> {
         self.go(rest).await?;
+        self.wait_until_started().await
+    }
+
+    /// Waits until the lab runs, in the page or frame that is open.
+    pub async fn wait_until_started(&self) -> Result<()> {
         self.wait_until("the lab to start or to say that it cannot", async || {
             Ok(self.state().await?.is_some())
         })
@@ -70,8 +75,17 @@ impl Page {
     pub async fn go(&self, rest: &str) -> Result<()> {
         // From a blank page, so that a change after the # loads the page anew as well.
         self.client.goto("about:blank").await?;
-        let address = format!("{}{rest}", self.address());
-        self.client.goto(&address).await.with_context(|| format!("{address} did not open."))
+        self.visit(&format!("{}{rest}", self.address())).await
+    }
+
+    /// Opens any address, such as that of another site which embeds this one.
+    pub async fn visit(&self, address: &str) -> Result<()> {
+        self.client.goto(address).await.with_context(|| format!("{address} did not open."))
+    }
+
+    /// Goes on inside the first frame of the page.
+    pub async fn enter_frame(&self) -> Result<()> {
+        self.client.enter_frame(0).await.context("The page has no frame.")
     }
 
     /// "started" or "failed" as the page's loader says, none while it loads.

@@ -91,6 +91,8 @@ fn one(sessions: &Sessions, name: &str, run: for<'a> fn(&'a Page) -> Doing<'a>) 
     let page = Page::new(session.client.clone(), sessions.browser())?;
     let runtime = sessions.runtime();
     let doing = async {
+        // Out of whatever page or frame the last test ended in.
+        page.visit("about:blank").await?;
         page.look_as(Look::default()).await?;
         run(&page).await
     };

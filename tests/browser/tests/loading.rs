@@ -1,10 +1,11 @@
 //! The page comes up, alone, or says why it does not.
 
-use netsplit_browser_tests::{BrowserTest, Context, Page, Result, ensure, tests};
+use netsplit_browser_tests::{BrowserTest, Context, Page, Result, Site, ensure, tests};
 
 pub static TESTS: &[BrowserTest] = tests![
     starts_without_an_error,
     asks_for_nothing_outside_its_folder,
+    runs_in_a_frame_of_another_site,
     says_so_when_the_program_is_missing,
     says_so_when_the_loader_is_missing,
 ];
@@ -25,6 +26,17 @@ async fn asks_for_nothing_outside_its_folder(page: &Page) -> Result<()> {
     ensure!(requests.iter().any(|address| address.ends_with(".wasm")), "{requests:?}");
     let strange: Vec<_> = requests.iter().filter(|address| !address.starts_with(&folder)).collect();
     ensure!(strange.is_empty(), "{strange:?} are not under {folder}");
+    Ok(())
+}
+
+async fn runs_in_a_frame_of_another_site(page: &Page) -> Result<()> {
+    let frame = format!(r#"<!DOCTYPE html><iframe title="lab" src="{}?embed"></iframe>"#, page.address());
+    let course = Site::new("/nowhere").with("course.html", frame).start(0)?;
+    page.visit(&format!("{}course.html", course.url())).await?;
+    page.enter_frame().await?;
+    page.wait_until_started().await?;
+    let errors = page.errors().await?;
+    ensure!(errors.is_empty(), "{errors:?}");
     Ok(())
 }
 

@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+mod accessible;
 mod harness;
 mod loading;
 
 fn main() -> ExitCode {
-    netsplit_browser_tests::main(&[loading::TESTS, harness::TESTS])
+    netsplit_browser_tests::main(&[loading::TESTS, accessible::TESTS, harness::TESTS])
 }
