@@ -45,7 +45,8 @@ pub fn path_with(folders: &[PathBuf]) -> Result<std::ffi::OsString> {
 
 /// A command as a person would type it.
 pub fn show(command: &Command) -> String {
-    std::iter::once(command.get_program())
+    let program = std::path::Path::new(command.get_program()).file_name();
+    std::iter::once(program.unwrap_or(command.get_program()))
         .chain(command.get_args())
         .map(|part| part.to_string_lossy().into_owned())
         .collect::<Vec<_>>()

@@ -9,7 +9,7 @@ static PACKAGE: Package = Package { name: "axe-core", version: "4.14.1" };
 pub static TOOL: Tool = Tool {
     name: "axe-core 4.14.1",
     why: "check accessibility",
-    takes: "a few seconds",
+    takes: 5,
     present: || PACKAGE.present(),
     install: || PACKAGE.install(),
 };

@@ -11,7 +11,7 @@ use crate::{paths, process};
 pub static TOOL: Tool = Tool {
     name: "Chromium and chromedriver",
     why: "test the page in Chromium",
-    takes: "about 30 seconds",
+    takes: 30,
     present: || find().is_some(),
     install,
 };

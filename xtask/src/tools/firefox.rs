@@ -11,7 +11,7 @@ use crate::paths;
 pub static TOOL: Tool = Tool {
     name: "Firefox",
     why: "test the page in Firefox",
-    takes: "about 30 seconds",
+    takes: 30,
     present: || browser().is_some(),
     install,
 };

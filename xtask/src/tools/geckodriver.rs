@@ -15,7 +15,7 @@ static CRATE: Crate = Crate {
 pub static TOOL: Tool = Tool {
     name: "geckodriver 0.37.1",
     why: "drive Firefox in tests",
-    takes: "compiles, about 3 minutes",
+    takes: 180,
     present: || CRATE.present(),
     install: || CRATE.install(),
 };

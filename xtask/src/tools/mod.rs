@@ -5,7 +5,7 @@
 //! only browsers come from the system's packages.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -31,8 +31,8 @@ pub struct Tool {
     pub name: &'static str,
     /// What it is for, to be read after "to".
     pub why: &'static str,
-    /// Roughly how long it takes to come, on a small machine.
-    pub takes: &'static str,
+    /// Roughly how many seconds it takes to come, on a small machine.
+    pub takes: u32,
     /// Whether it is there: a look at files, no network.
     pub present: fn() -> bool,
     pub install: fn() -> Result<()>,
@@ -63,35 +63,44 @@ pub fn ensure(lists: &[&[&Tool]]) -> Result<()> {
     fs::create_dir_all(&cache).with_context(|| format!("{} cannot be made.", cache.display()))?;
     let _lock = lock(&cache.join(".lock"))?;
     // Another run may have brought them while this one waited.
-    let missing = missing();
+    let mut missing = missing();
     if missing.is_empty() {
         return Ok(());
     }
+    // Quick ones first, so that one that cannot be had is not found out after minutes of compiling.
+    missing.sort_by_key(|tool| tool.takes);
     announce(&missing, &cache);
     for (index, tool) in missing.iter().enumerate() {
         let step = format!("[{}/{}]", index + 1, missing.len());
-        println!("{step} {}, to {} ({})", tool.name, tool.why, tool.takes);
+        println!("{step} {}, to {} ({})", tool.name, tool.why, about(tool.takes));
         let start = Instant::now();
-        (tool.install)().with_context(|| format!("{} could not be installed.", tool.name))?;
+        (tool.install)()?;
         println!("{step} {} is there, after {} s", tool.name, start.elapsed().as_secs());
     }
     Ok(())
 }
 
-fn announce(missing: &[&Tool], cache: &std::path::Path) {
-    let count = if missing.len() == 1 {
-        "1 tool that is".into()
-    } else {
-        format!("{} tools that are", missing.len())
-    };
+fn announce(missing: &[&Tool], cache: &Path) {
+    let count = missing.len();
+    let noun = if count == 1 { "tool" } else { "tools" };
+    let all = about(missing.iter().map(|tool| tool.takes).sum());
     println!(
-        "Installing {count} missing, once, into {} (browsers come from the system's packages):",
+        "Installing {count} missing {noun}, once, which takes {all}; they go into {} and leave yours alone \
+         (browsers come from the system's packages).",
         cache.display()
     );
 }
 
+fn about(seconds: u32) -> String {
+    match seconds {
+        0..10 => "a few seconds".to_owned(),
+        10..90 => format!("about {seconds} seconds"),
+        _ => format!("about {} minutes", seconds.div_ceil(60)),
+    }
+}
+
 /// Two runs at a time install one after the other.
-fn lock(path: &std::path::Path) -> Result<File> {
+fn lock(path: &Path) -> Result<File> {
     let file = File::create(path).with_context(|| format!("{} cannot be written.", path.display()))?;
     if file.try_lock().is_err() {
         println!("Waiting for another run that is installing tools.");
@@ -106,7 +115,7 @@ fn folder(name: &str, version: &str) -> Result<PathBuf> {
 }
 
 /// Makes `folder` whole or not at all: `fill` works in a neighbour that takes its name at the end.
-fn whole(folder: &std::path::Path, fill: impl FnOnce(&std::path::Path) -> Result<()>) -> Result<()> {
+fn whole(folder: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let mut name = folder.file_name().expect("a tool's folder has a name").to_owned();
     name.push(".partial");
     let partial = folder.with_file_name(name);

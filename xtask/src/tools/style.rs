@@ -10,7 +10,7 @@ use crate::{paths, process};
 pub static RUSTFMT: Tool = Tool {
     name: "rustfmt",
     why: "check the sources' form",
-    takes: "a few seconds",
+    takes: 5,
     present: || answers("fmt"),
     install: || add("rustfmt"),
 };
@@ -18,7 +18,7 @@ pub static RUSTFMT: Tool = Tool {
 pub static CLIPPY: Tool = Tool {
     name: "clippy",
     why: "check the sources' habits",
-    takes: "a few seconds",
+    takes: 5,
     present: || answers("clippy"),
     install: || add("clippy"),
 };

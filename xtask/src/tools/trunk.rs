@@ -19,7 +19,7 @@ pub static CRATE: Crate = Crate {
 pub static TOOL: Tool = Tool {
     name: "trunk 0.21.14",
     why: "put the page together",
-    takes: "compiles, about 6 minutes",
+    takes: 360,
     present: || CRATE.present(),
     install: || CRATE.install(),
 };

@@ -12,7 +12,7 @@ static PACKAGE: Package = Package { name: "binaryen", version: "132.0.0" };
 pub static TOOL: Tool = Tool {
     name: "wasm-opt 132",
     why: "make the page small",
-    takes: "a few seconds",
+    takes: 5,
     present: || PACKAGE.present(),
     install: || PACKAGE.install(),
 };

@@ -13,7 +13,7 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 pub static TOOL: Tool = Tool {
     name: "the Rust target wasm32-unknown-unknown",
     why: "compile for the browser",
-    takes: "a few seconds",
+    takes: 5,
     present,
     install,
 };
