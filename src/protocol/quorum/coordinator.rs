@@ -1,0 +1,198 @@
+//! The coordinator: what a replica does with a client's request, from its arrival to its end. Every replica
+//! coordinates whatever it is asked, home of the key or not; nobody is elected.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::message::RequestId;
+use super::{Level, Quorum, Timer, Version, rules};
+use crate::base::ReplicaId;
+use crate::history::{Action, Answer, Refusal};
+use crate::sim::{Arg, Context, Effects, Request};
+
+/// A request under way. It outlives its answer until all homes have replied or the timeout ends it: late
+/// replies are repaired, missing ones become hints.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Round {
+    pub request: Request,
+    pub homes: Vec<ReplicaId>,
+    /// How many homes the level asks for, 1 to N.
+    pub needed: usize,
+    pub answered: bool,
+    pub stage: Stage,
+}
+
+/// What the coordinator waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    Reading {
+        /// The newest version that each home is known to hold.
+        held: BTreeMap<ReplicaId, Option<Version>>,
+        /// What the answer will be: the newest of the first `needed` replies, once there are as many.
+        chosen: Option<Option<Version>>,
+        /// The version last sent to a stale home.
+        mended: BTreeMap<ReplicaId, Version>,
+    },
+    Writing {
+        version: Version,
+        /// Homes that have it, or a newer one, on disk.
+        holders: BTreeSet<ReplicaId>,
+    },
+}
+
+impl Stage {
+    pub fn reading() -> Stage {
+        Stage::Reading { held: BTreeMap::new(), chosen: None, mended: BTreeMap::new() }
+    }
+}
+
+impl Round {
+    /// Homes that count towards the level so far.
+    fn counted(&self) -> usize {
+        match &self.stage {
+            Stage::Reading { chosen: Some(chosen), held, .. } => {
+                held.values().filter(|held| *held >= chosen).count()
+            }
+            Stage::Reading { held, .. } => held.len(),
+            Stage::Writing { holders, .. } => holders.len(),
+        }
+    }
+
+    fn replied(&self) -> usize {
+        match &self.stage {
+            Stage::Reading { held, .. } => held.len(),
+            Stage::Writing { holders, .. } => holders.len(),
+        }
+    }
+}
+
+impl Quorum {
+    /// A client asks.
+    pub(super) fn take_request(&mut self, cx: &Context<'_>, request: Request, out: &mut Effects<Quorum>) {
+        let waiting =
+            self.rounds.values().any(|round| round.request.ticket == request.ticket && !round.answered);
+        if waiting || !self.sessions.admit(&request) {
+            out.note(&rules::OUTDATED, [Arg::Client(request.ticket.client)]);
+            return;
+        }
+        let homes: Vec<ReplicaId> = self.ring.homes(request.action.key()).collect();
+        let needed = Level::from_code(request.level).needed(self.ring.copies());
+        let alive = homes.iter().filter(|home| !self.detector.suspects(**home)).count() as u8;
+        if alive < needed {
+            // Nothing was sent, so nothing can surface later: the one refusal that a client may trust.
+            self.counters.refused += 1;
+            out.note(&rules::UNAVAILABLE, [Arg::Number(alive.into()), Arg::Number(needed.into())]);
+            out.respond(request.ticket, Err(Refusal::Unavailable { needed, alive }));
+            return;
+        }
+        let number = self.next_round;
+        self.next_round += 1;
+        out.set_timer(Timer::Request(number), self.settings.timeout);
+        let needed = usize::from(needed);
+        let mut round = Round { request, homes, needed, answered: false, stage: Stage::reading() };
+        match (request.action, self.sessions.written(&request)) {
+            (Action::Write { value, .. }, _) => self.start_writing(cx, number, &mut round, value, out),
+            // It found what it expected when it was asked first; now it holds its own value.
+            (Action::Cas { new, .. }, Some(_)) => self.start_writing(cx, number, &mut round, new, out),
+            (Action::Read { .. } | Action::Cas { .. }, _) => {
+                self.start_reading(cx, number, &mut round, out);
+            }
+        }
+        self.put_back(number, round, out);
+    }
+
+    /// A home has a version on disk, for a write or for the repair of a read.
+    pub(super) fn stored_by(
+        &mut self,
+        cx: &Context<'_>,
+        from: ReplicaId,
+        id: RequestId,
+        version: Version,
+        out: &mut Effects<Quorum>,
+    ) {
+        let Some(mut round) = self.take_round(id, from) else { return };
+        match &mut round.stage {
+            Stage::Writing { version: written, holders } if *written == version => {
+                holders.insert(from);
+                self.advance_write(&mut round, out);
+            }
+            Stage::Reading { held, .. } => {
+                let held = held.entry(from).or_default();
+                *held = (*held).max(Some(version));
+                self.advance_read(cx, id.number, &mut round, out);
+            }
+            Stage::Writing { .. } => {}
+        }
+        self.put_back(id.number, round, out);
+    }
+
+    /// A home says what it has.
+    pub(super) fn found_by(
+        &mut self,
+        cx: &Context<'_>,
+        from: ReplicaId,
+        id: RequestId,
+        version: Option<Version>,
+        out: &mut Effects<Quorum>,
+    ) {
+        let Some(mut round) = self.take_round(id, from) else { return };
+        if let Stage::Reading { held, .. } = &mut round.stage {
+            let held = held.entry(from).or_default();
+            *held = (*held).max(version);
+            self.advance_read(cx, id.number, &mut round, out);
+        }
+        self.put_back(id.number, round, out);
+    }
+
+    /// The request's time is over. A write leaves hints behind, answered or not; what it stored stays, for
+    /// there is nothing that could undo it.
+    pub(super) fn time_out(&mut self, cx: &Context<'_>, number: u64, out: &mut Effects<Quorum>) {
+        let Some(round) = self.rounds.remove(&number) else { return };
+        if let Stage::Writing { version, holders } = &round.stage {
+            let missing: Vec<ReplicaId> =
+                round.homes.iter().copied().filter(|home| !holders.contains(home)).collect();
+            self.keep_hints(cx, round.request.action.key(), *version, &missing, out);
+        }
+        if round.answered {
+            return;
+        }
+        self.counters.refused += 1;
+        let (needed, answered) = (round.needed as u8, round.counted() as u8);
+        let counts = [Arg::Number(answered.into()), Arg::Number(needed.into())];
+        match &round.stage {
+            Stage::Reading { .. } => out.note(&rules::READ_REFUSED, counts),
+            Stage::Writing { version, .. } => {
+                let key = Arg::Key(round.request.action.key());
+                let args = [counts[0], counts[1], key, Arg::Value(Some(version.value))];
+                out.note(&rules::WRITE_REFUSED, args);
+            }
+        }
+        out.respond(round.request.ticket, Err(Refusal::NoQuorum { needed, answered }));
+    }
+
+    /// Answers once, as soon as the level is met.
+    pub(super) fn answer(&mut self, round: &mut Round, answer: Answer, out: &mut Effects<Quorum>) {
+        round.answered = true;
+        out.respond(round.request.ticket, Ok(answer));
+    }
+
+    /// The round that a reply is for; none if it ended, is of before a crash, or the sender is no home.
+    fn take_round(&mut self, id: RequestId, from: ReplicaId) -> Option<Round> {
+        let due =
+            id.generation == self.durable.generation && self.rounds.get(&id.number)?.homes.contains(&from);
+        due.then(|| self.rounds.remove(&id.number)).flatten()
+    }
+
+    /// Keeps a round that still waits for something.
+    fn put_back(&mut self, number: u64, round: Round, out: &mut Effects<Quorum>) {
+        let idle = matches!(round.stage, Stage::Reading { .. }) && !self.repairs();
+        if round.answered && (idle || round.replied() == round.homes.len()) {
+            out.cancel_timer(Timer::Request(number));
+        } else {
+            self.rounds.insert(number, round);
+        }
+    }
+
+    pub(super) fn request_id(&self, number: u64) -> RequestId {
+        RequestId { generation: self.durable.generation, number }
+    }
+}

@@ -1,0 +1,156 @@
+//! Hinted handoff: versions that a coordinator keeps for homes that did not acknowledge them. Hints count for
+//! no level and are a best effort: a coordinator that dies before it writes one has none.
+
+use std::collections::BTreeMap;
+
+use super::message::{Message, Purpose};
+use super::{Quorum, Timer, Version, rules};
+use crate::base::{ReplicaId, Span, Time};
+use crate::history::Key;
+use crate::sim::{Arg, Context, Effects};
+
+/// A version that waits for its home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Hint {
+    pub version: Version,
+    /// Since when its home has lacked the key's latest writes through this coordinator.
+    pub since: Time,
+}
+
+/// All hints of a coordinator, by target and key. One a key is enough, for an older version would be ignored
+/// by the home anyhow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Hints {
+    targets: BTreeMap<ReplicaId, BTreeMap<Key, Hint>>,
+}
+
+impl Hints {
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    /// Targets and their hints, in order; none has an empty list.
+    pub fn iter(&self) -> impl Iterator<Item = (ReplicaId, &BTreeMap<Key, Hint>)> {
+        self.targets.iter().map(|(target, hints)| (*target, hints))
+    }
+
+    /// The hints kept for a target, in key order.
+    pub fn of(&self, target: ReplicaId) -> impl Iterator<Item = (Key, Hint)> + '_ {
+        self.targets.get(&target).into_iter().flatten().map(|(key, hint)| (*key, *hint))
+    }
+
+    /// How long the oldest hint for a target has waited.
+    pub fn waited(&self, target: ReplicaId, now: Time) -> Span {
+        self.of(target).map(|(_, hint)| now.since(hint.since)).max().unwrap_or(Span::ZERO)
+    }
+
+    /// Keeps a version unless a newer one is kept for the same home. Whether anything changed.
+    fn keep(&mut self, target: ReplicaId, key: Key, version: Version, now: Time) -> bool {
+        let hints = self.targets.entry(target).or_default();
+        match hints.get_mut(&key) {
+            None => {
+                hints.insert(key, Hint { version, since: now });
+                true
+            }
+            Some(hint) if hint.version < version => {
+                hint.version = version;
+                true
+            }
+            Some(_) => false,
+        }
+    }
+
+    /// The home holds this version or a newer one: the hint has done its work. Whether there was one.
+    fn taken(&mut self, target: ReplicaId, key: Key, version: Version) -> bool {
+        let Some(hints) = self.targets.get_mut(&target) else { return false };
+        let done = hints.get(&key).is_some_and(|hint| hint.version <= version);
+        if done {
+            hints.remove(&key);
+            if hints.is_empty() {
+                self.targets.remove(&target);
+            }
+        }
+        done
+    }
+}
+
+impl Quorum {
+    /// Keeps hints for the homes that did not acknowledge a write in time, whether or not the write reached
+    /// its level: a write that was refused may so surface later
+    /// [Dynamo §4.6; Cassandra docs, Hints: Hints for Timed Out Write Requests].
+    pub(super) fn keep_hints(
+        &mut self,
+        cx: &Context<'_>,
+        key: Key,
+        version: Version,
+        missing: &[ReplicaId],
+        out: &mut Effects<Quorum>,
+    ) {
+        if !self.settings.hints {
+            return;
+        }
+        let none_before = self.durable.hints.is_empty();
+        let mut changed = false;
+        for target in missing.iter().copied() {
+            // [Cassandra docs, Hints: max_hint_window]. `Differs:` the window is counted from the oldest hint
+            // kept, which survives a crash of the coordinator, and not from when the home went silent.
+            let waited = self.durable.hints.waited(target, cx.now);
+            if waited > self.settings.hint_window {
+                out.note(&rules::HINT_WINDOW, [Arg::Replica(target), Arg::Span(waited)]);
+                continue;
+            }
+            if self.durable.hints.keep(target, key, version, cx.now) {
+                changed = true;
+                let args = [Arg::Replica(target), Arg::Key(key), Arg::Value(Some(version.value))];
+                out.note(&rules::HINT_KEPT, args);
+            }
+        }
+        if changed {
+            out.persist("hints");
+        }
+        if none_before && changed {
+            out.set_timer(Timer::Hints, self.hint_interval());
+        }
+    }
+
+    /// At least a millisecond, so that time goes on whatever was set.
+    pub(super) fn hint_interval(&self) -> Span {
+        self.settings.hint_interval.max(Span::from_ms(1))
+    }
+
+    /// The hint timer: offers hints to every target that may be alive, for as long as there are any.
+    pub(super) fn offer_all_hints(&mut self, out: &mut Effects<Quorum>) {
+        for (target, _) in self.durable.hints.iter() {
+            if !self.detector.suspects(target) {
+                self.offer_hints(target, out);
+            }
+        }
+        if !self.durable.hints.is_empty() {
+            out.set_timer(Timer::Hints, self.hint_interval());
+        }
+    }
+
+    /// Sends a target all that is kept for it. A hint carries its write's stamp, so it may come twice or late
+    /// and does no harm [Cassandra docs, Hints: Storage of Hints on Disk].
+    pub(super) fn offer_hints(&self, target: ReplicaId, out: &mut Effects<Quorum>) {
+        for (key, hint) in self.durable.hints.of(target) {
+            out.send(target, Message::Store { purpose: Purpose::Hint, key, version: hint.version });
+        }
+    }
+
+    /// A home says that it holds a version, for whatever reason it was sent: a hint for it is done with.
+    pub(super) fn forget_hint(
+        &mut self,
+        target: ReplicaId,
+        key: Key,
+        version: Version,
+        out: &mut Effects<Quorum>,
+    ) {
+        if self.durable.hints.taken(target, key, version) {
+            self.counters.hints_delivered += 1;
+            out.persist("hints");
+            let args = [Arg::Replica(target), Arg::Key(key), Arg::Value(Some(version.value))];
+            out.note(&rules::HINT_TAKEN, args);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Quorum replication without a leader, as in Dynamo and Cassandra. It is not consensus: nothing orders the
+//! writes but the clocks of those who took them, and no setting makes compare-and-set atomic.
+//!
+//! # The algorithm
+//! Every key has N *homes*, neighbours on a ring of replicas. Whichever replica a client asks is the
+//! *coordinator* of that request, home or not; nobody is elected and nobody can be deposed.
+//!
+//! - **Write at level W.** The coordinator stamps the value with its wall clock, sends it to all N homes and
+//!   answers when W of them have it on disk. The others get it too, a little later or never.
+//! - **Read at level R.** It asks all homes and answers with the newest version among the first R replies.
+//! - **Last write wins.** A home keeps the version with the greatest stamp and forgets the other. Stamps come
+//!   from clocks: a write taken under a slow clock is acknowledged and lost.
+//!
+//! With R + W > N every read meets every acknowledged write in at least one home. That alone is not
+//! linearizability:
+//!
+//! 1. A *refused* write stays where it arrived. It surfaces when a later read meets it, or when a hint or an
+//!    exchange carries it on. Only `Refusal::Unavailable`, given before anything was sent, means "not done".
+//! 2. While a write is under way, one read may meet it and a later one may not: new, then old. Only read
+//!    repair that *blocks* until R homes hold the answer rules this out.
+//! 3. Clocks that disagree lose writes at any level, ALL included.
+//!
+//! Three ways lead to agreement: *read repair* mends homes that a read found behind; *hinted handoff* keeps
+//! what a silent home missed on the coordinator's disk and delivers it when the home is heard again;
+//! *anti-entropy* compares random pairs and needs no client. The first two are best efforts.
+//!
+//! A *failure detector* by heartbeats lets a coordinator refuse at once when it believes that too few homes
+//! are alive, instead of keeping the client waiting for the timeout.
+//!
+//! What a crash keeps: the table, the hints, the latest stamp and the count of starts. Requests under way and
+//! suspicions are gone.
+//!
+//! # Where the rooms are
+//! `coordinator` follows a request, `reading` and `writing` its two kinds, `sessions` its retries; `replica`
+//! holds data; `repair`, `hints` and `anti_entropy` bring homes together; `detector` suspects; `level`,
+//! `ring` and `table` are arithmetic. Deviations are marked `Differs:` where they are made.
+//!
+//! # Sources
+//! - DeCandia et al., "Dynamo: Amazon's Highly Available Key-value Store", SOSP 2007 ("Dynamo"): §4.3 ring,
+//!   §4.5 quorums, §4.6 hinted handoff, §4.7 anti-entropy, §5 read repair. `Differs:` no vector clocks and no
+//!   siblings, but last write wins, which the paper's §6 names as a mode of its own; quorums are strict, over
+//!   the N homes and not over the first N healthy replicas.
+//! - Apache Cassandra, documentation ("Cassandra docs"): "Dynamo", "Hints", "Read repair".
+//! - Gifford, "Weighted Voting for Replicated Data", SOSP 1979: R + W > N.
+
+mod anti_entropy;
+mod coordinator;
+mod detector;
+mod hints;
+mod level;
+mod message;
+mod reading;
+mod repair;
+mod replica;
+mod ring;
+mod roles;
+pub mod rules;
+mod sessions;
+mod settings;
+mod table;
+mod view;
+mod writing;
+
+use std::collections::BTreeMap;
+
+use crate::base::ReplicaId;
+use crate::sim::{Arg, Context, Effects, Input, Label, Node, ReplicaView, Setup, Standing};
+
+pub use hints::{Hint, Hints};
+pub use level::{LEVEL_NAMES, Level};
+pub use message::{Message, Purpose, RequestId};
+pub use ring::Ring;
+pub use roles::{COORDINATING, REPLICA, ROLES};
+pub use settings::{ReadRepair, Settings};
+pub use table::{Merged, Stamp, Table, Version};
+
+/// One replica of a quorum store.
+#[derive(Clone, Debug, Hash)]
+pub struct Quorum {
+    me: ReplicaId,
+    settings: Settings,
+    ring: Ring,
+    durable: Durable,
+    detector: detector::Detector,
+    sessions: sessions::Sessions,
+    rounds: BTreeMap<u64, coordinator::Round>,
+    next_round: u64,
+    counters: Counters,
+}
+
+/// What a crash keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Durable {
+    pub table: Table,
+    pub hints: Hints,
+    /// The clock reading of the last stamp this replica made.
+    pub latest_stamp: Option<i64>,
+    /// How often it came up. It tells the requests and heartbeats of one life from those of another.
+    pub generation: u64,
+}
+
+/// The timers of a replica.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    Heartbeat,
+    AntiEntropy,
+    Hints,
+    /// The time of one coordinated request is over.
+    Request(u64),
+}
+
+/// What happened since the replica came up, for the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Counters {
+    refused: u32,
+    repairs_sent: u32,
+    repaired: u32,
+    hints_delivered: u32,
+    caught_up: u32,
+    shadowed: u32,
+}
+
+impl Quorum {
+    /// Comes up: counts the start, begins to listen and sets the timers that always run.
+    fn begin(&mut self, cx: &mut Context<'_>, out: &mut Effects<Quorum>) {
+        self.durable.generation += 1;
+        out.persist("count of starts");
+        let (keys, hints) = (self.durable.table.iter().count(), self.durable.hints.iter());
+        let hints: usize = hints.map(|(_, hints)| hints.len()).sum();
+        let args = [self.durable.generation, keys as u64, hints as u64].map(Arg::Number);
+        out.note(&rules::STARTED, args);
+        self.detector.start(self.ring.others(self.me), cx.now);
+        if self.settings.heartbeat.0 > 0 {
+            self.beat(cx, out);
+        }
+        if self.settings.anti_entropy.0 > 0 {
+            // Replicas that start together must not all exchange together.
+            let first = cx.rng.between(1, self.settings.anti_entropy.0);
+            out.set_timer(Timer::AntiEntropy, crate::base::Span(first));
+        }
+        if !self.durable.hints.is_empty() {
+            out.set_timer(Timer::Hints, self.hint_interval());
+        }
+    }
+
+    fn receive(&mut self, cx: &Context<'_>, from: ReplicaId, message: Message, out: &mut Effects<Quorum>) {
+        match message {
+            Message::Store { purpose, key, version } => self.store(from, purpose, (key, version), out),
+            Message::Stored { purpose, key, version } => {
+                self.forget_hint(from, key, version, out);
+                if let Purpose::Write(id) | Purpose::Repair(id) = purpose {
+                    self.stored_by(cx, from, id, version, out);
+                }
+            }
+            Message::Read { id, key } => self.find(from, id, key, out),
+            Message::Found { id, version, .. } => self.found_by(cx, from, id, version, out),
+            Message::Heartbeat { generation, beat } => self.heard(cx, from, (generation, beat), out),
+            Message::Compare { stamps } => self.compare(from, &stamps, out),
+            Message::Difference { newer, wanted } => self.settle_difference(from, &newer, &wanted, out),
+            Message::Supply { versions } => self.take_all(from, &versions, out),
+        }
+    }
+}
+
+impl Node for Quorum {
+    type Settings = Settings;
+    type Message = Message;
+    type Timer = Timer;
+    type Durable = Durable;
+
+    fn start(setup: &Setup, settings: &Settings, me: ReplicaId, durable: Durable) -> Quorum {
+        Quorum {
+            me,
+            settings: *settings,
+            ring: Ring::new(setup.nodes.replicas, settings.copies),
+            durable,
+            detector: detector::Detector::default(),
+            sessions: sessions::Sessions::default(),
+            rounds: BTreeMap::new(),
+            next_round: 0,
+            counters: Counters::default(),
+        }
+    }
+
+    fn durable(&self) -> &Durable {
+        &self.durable
+    }
+
+    fn step(&mut self, cx: &mut Context<'_>, input: Input<Quorum>, out: &mut Effects<Quorum>) {
+        match input {
+            Input::Start => self.begin(cx, out),
+            Input::Message { from, message } => self.receive(cx, from, message, out),
+            Input::Request(request) => self.take_request(cx, request, out),
+            Input::Timer(Timer::Heartbeat) => self.beat(cx, out),
+            Input::Timer(Timer::AntiEntropy) => self.exchange(cx, out),
+            Input::Timer(Timer::Hints) => self.offer_all_hints(out),
+            Input::Timer(Timer::Request(number)) => self.time_out(cx, number, out),
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        self.stand()
+    }
+
+    fn view(&self) -> ReplicaView {
+        self.look()
+    }
+
+    fn label(message: &Message) -> Label {
+        message.label()
+    }
+
+    fn describe(message: &Message) -> String {
+        message.describe()
+    }
+
+    fn timer_name(timer: Timer) -> &'static str {
+        match timer {
+            Timer::Heartbeat => "heartbeat timer",
+            Timer::AntiEntropy => "anti-entropy timer",
+            Timer::Hints => "hint timer",
+            Timer::Request(_) => "request timer",
+        }
+    }
+}

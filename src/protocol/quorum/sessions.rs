@@ -1,0 +1,47 @@
+//! What a coordinator remembers of its clients: the last operation of each and the stamp it gave to it. It is
+//! volatile and known to no other replica.
+//!
+//! `Differs:` drivers of real stores stamp a write themselves, so that a retry at any coordinator is the same
+//! write. Here stamps are the coordinators', and a retry elsewhere is a newer write of the same value.
+
+use std::collections::BTreeMap;
+
+use super::Version;
+use crate::base::ClientId;
+use crate::sim::Request;
+
+/// The last operation of each client here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Sessions {
+    last: BTreeMap<ClientId, Session>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Session {
+    serial: u32,
+    written: Option<Version>,
+}
+
+impl Sessions {
+    /// Whether to act on a request: not if its client has since asked something else, for then it is a copy
+    /// that was long on its way.
+    pub fn admit(&mut self, request: &Request) -> bool {
+        let fresh = Session { serial: request.serial, written: None };
+        let last = self.last.entry(request.ticket.client).or_insert(fresh);
+        if last.serial < request.serial {
+            *last = fresh;
+        }
+        last.serial == request.serial
+    }
+
+    /// The version that an earlier attempt of the same operation was given here.
+    pub fn written(&self, request: &Request) -> Option<Version> {
+        let last = self.last.get(&request.ticket.client)?;
+        last.written.filter(|_| last.serial == request.serial)
+    }
+
+    pub fn remember(&mut self, request: &Request, version: Version) {
+        let session = Session { serial: request.serial, written: Some(version) };
+        self.last.insert(request.ticket.client, session);
+    }
+}

@@ -1,0 +1,66 @@
+//! What a user may set of a quorum store. Levels are not here: each request carries its own.
+
+use crate::base::Span;
+
+/// The settings of all replicas of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Settings {
+    /// N, how many homes a key has. 0: every replica is a home of every key.
+    pub copies: u8,
+    /// How long a coordinator waits for homes before it refuses and, for a write, keeps hints.
+    pub timeout: Span,
+    pub read_repair: ReadRepair,
+    /// Whether a coordinator keeps hints for homes that did not acknowledge a write.
+    pub hints: bool,
+    /// How often hints are offered to targets that are not suspected.
+    pub hint_interval: Span,
+    /// No new hint for a target whose oldest hint has waited longer than this.
+    pub hint_window: Span,
+    /// How often a replica compares its data with that of a random other. Zero: never.
+    pub anti_entropy: Span,
+    /// How often a replica tells all others that it is alive. Zero: no failure detector, nobody is suspected.
+    pub heartbeat: Span,
+    /// A replica whose heartbeat has not moved for this long is suspected.
+    pub suspect_after: Span,
+}
+
+/// What a coordinator does about a home that answered a read with an old version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReadRepair {
+    /// Nothing.
+    Off,
+    /// It answers, then sends the newest version to the stale homes [Dynamo §5].
+    Background,
+    /// It sends the newest version and answers only when as many homes as the level needs hold it
+    /// [Cassandra docs, Read repair].
+    Blocking,
+}
+
+impl ReadRepair {
+    /// In the order of a knob's choices: off, background, blocking. Unknown places are the last.
+    pub fn from_choice(choice: i64) -> ReadRepair {
+        match choice {
+            0 => ReadRepair::Off,
+            1 => ReadRepair::Background,
+            _ => ReadRepair::Blocking,
+        }
+    }
+}
+
+impl Default for Settings {
+    /// The paper's store at the pace of this lab: all means of repair on, reads repaired in the background,
+    /// every replica a home. Hints wait for at most 3 h, as in Cassandra.
+    fn default() -> Settings {
+        Settings {
+            copies: 0,
+            timeout: Span::from_ms(200),
+            read_repair: ReadRepair::Background,
+            hints: true,
+            hint_interval: Span::from_ms(500),
+            hint_window: Span::from_secs(3 * 60 * 60),
+            anti_entropy: Span::from_secs(1),
+            heartbeat: Span::from_ms(100),
+            suspect_after: Span::from_ms(300),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Quorum replication, held against its rules one by one, against random faults, and in the lab's own world.
+
+mod harness;
+mod rules;
+mod schedules;
+mod world;
