@@ -71,6 +71,7 @@ pub use level::{LEVEL_NAMES, Level};
 pub use message::{Message, Purpose, RequestId};
 pub use ring::Ring;
 pub use roles::{COORDINATING, REPLICA, ROLES};
+pub use rules::RULES;
 pub use settings::{ReadRepair, Settings};
 pub use table::{Merged, Stamp, Table, Version};
 
