@@ -86,11 +86,10 @@ pub fn simplify(points: &[LinePoint], tolerance: u16) -> Vec<LinePoint> {
     let mut tolerance = i64::from(tolerance);
     loop {
         let mut kept = vec![false; points.len()];
-        if let (Some(first), Some(last)) = (kept.first().is_some().then_some(0), points.len().checked_sub(1))
-        {
-            kept[first] = true;
+        if let Some(last) = points.len().checked_sub(1) {
+            kept[0] = true;
             kept[last] = true;
-            keep_farthest(points, (first, last), tolerance, &mut kept);
+            keep_farthest(points, (0, last), tolerance, &mut kept);
         }
         let mut line: Vec<LinePoint> =
             points.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(at, _)| *at).collect();

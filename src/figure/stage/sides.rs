@@ -1,0 +1,298 @@
+//! The sides that cuts make: which replicas still reach each other, and what was measured of them. A side is
+//! named by its size and by what happened on it, never by what it should be able to do.
+
+use super::Stage;
+use crate::base::{NodeId, ReplicaId, Time};
+use crate::draw::geometry::parts_stage;
+use crate::draw::layout::on_stage;
+use crate::draw::pen::{polygon, text};
+use crate::draw::text::styled_width;
+use crate::draw::{Anchor, Item, Point, Style, point};
+use crate::engine::Frame;
+use crate::figure::words::{Standing, role};
+use crate::history::StepKind;
+use crate::sim::LinePoint;
+
+/// Replicas that reach each other both ways, if need be over others of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    pub members: Vec<ReplicaId>,
+    pub kind: SideKind,
+}
+
+/// How large a side is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideKind {
+    /// More than half of all replicas.
+    Majority,
+    /// Exactly half.
+    Half,
+    Minority,
+}
+
+impl SideKind {
+    fn word(self) -> &'static str {
+        match self {
+            SideKind::Majority => "MAJORITY",
+            SideKind::Half => "HALF",
+            SideKind::Minority => "MINORITY",
+        }
+    }
+
+    fn tint(self) -> Style {
+        match self {
+            SideKind::Majority => "tint majority",
+            SideKind::Half => "tint half",
+            SideKind::Minority => "tint minority",
+        }
+    }
+
+    fn ink(self) -> Style {
+        match self {
+            SideKind::Majority => "t-side leads",
+            SideKind::Half => "t-side warn",
+            SideKind::Minority => "t-side bad",
+        }
+    }
+}
+
+/// The sides, the one with the lowest replica first; one of all replicas where nothing is apart.
+pub fn sides(frame: &Frame<'_>) -> Vec<Side> {
+    let snapshot = frame.snapshot;
+    let count = usize::from(snapshot.nodes.replicas);
+    let mut side_of: Vec<usize> = (0..count).collect();
+    let linked = |a: usize, b: usize| {
+        let (a, b) = (ReplicaId(a as u8).into(), ReplicaId(b as u8).into());
+        !snapshot.is_cut(a, b) && !snapshot.is_cut(b, a)
+    };
+    for a in 0..count {
+        for b in a + 1..count {
+            if side_of[a] != side_of[b] && linked(a, b) {
+                let (kept, gone) = (side_of[a].min(side_of[b]), side_of[a].max(side_of[b]));
+                side_of.iter_mut().filter(|side| **side == gone).for_each(|side| *side = kept);
+            }
+        }
+    }
+    let mut sides = Vec::new();
+    for first in (0..count).filter(|n| side_of[*n] == *n) {
+        let members: Vec<ReplicaId> =
+            (0..count).filter(|n| side_of[*n] == first).map(|n| ReplicaId(n as u8)).collect();
+        let kind = match (members.len() * 2).cmp(&count) {
+            std::cmp::Ordering::Greater => SideKind::Majority,
+            std::cmp::Ordering::Equal => SideKind::Half,
+            std::cmp::Ordering::Less => SideKind::Minority,
+        };
+        sides.push(Side { members, kind });
+    }
+    sides
+}
+
+/// "MINORITY · 2 of 5".
+pub(super) fn title(frame: &Frame<'_>, side: &Side) -> String {
+    format!("{} · {} of {}", side.kind.word(), side.members.len(), frame.snapshot.nodes.replicas)
+}
+
+/// What was measured of a side, most telling first: who leads, who is down, how requests fared since the cut.
+pub(super) fn facts(frame: &Frame<'_>, side: &Side) -> Vec<String> {
+    let mut facts = Vec::new();
+    if frame.roles.states.iter().any(|state| state.leads) {
+        facts.push(leaders(frame, side));
+    }
+    let down: Vec<String> = side
+        .members
+        .iter()
+        .filter(|id| frame.snapshot.replicas[id.index()].view.is_none())
+        .map(|id| id.to_string())
+        .collect();
+    if !down.is_empty() {
+        facts.push(format!("{} down", down.join(", ")));
+    }
+    if let Some(since) = frame.snapshot.cuts.iter().map(|cut| cut.since).min() {
+        let (answered, not) = fared(frame, side, since);
+        facts.push(match (answered, not) {
+            (0, 0) => "no request ended".to_owned(),
+            (answered, 0) => format!("{answered} answered"),
+            (answered, not) => format!("{answered} answered, {not} not"),
+        });
+    }
+    facts
+}
+
+fn leaders(frame: &Frame<'_>, side: &Side) -> String {
+    let mut leaders: Vec<(u64, ReplicaId)> = Vec::new();
+    for id in &side.members {
+        let replica = &frame.snapshot.replicas[id.index()];
+        if role(frame, replica).is_some_and(|role| role.leads) {
+            leaders.push((replica.view.as_ref().and_then(|view| view.epoch).unwrap_or(0), *id));
+        }
+    }
+    leaders.sort_by_key(|(epoch, id)| (u64::MAX - epoch, *id));
+    match (leaders.first(), frame.roles.epoch) {
+        (None, _) => "no leader".to_owned(),
+        (Some((_, id)), "") => format!("{id} leads"),
+        (Some((epoch, id)), word) => format!("{id} leads {word} {epoch}"),
+    }
+}
+
+/// How many operations that ended since the cut were answered on the side, and how many were not: those
+/// that a replica of it refused, and those of clients at home there that ended without any answer.
+fn fared(frame: &Frame<'_>, side: &Side, since: Time) -> (u32, u32) {
+    let event = frame.snapshot.event;
+    let history = &frame.record.history;
+    let (mut answered, mut not) = (0, 0);
+    let steps = history.steps();
+    let known = steps.partition_point(|step| step.event <= event);
+    for step in steps[..known].iter().rev().filter(|step| step.kind == StepKind::Return) {
+        let Some(operation) = history.get(step.op) else { continue };
+        let Some(end) = operation.completed_by(event) else {
+            continue;
+        };
+        if end.at.time < since {
+            break;
+        }
+        let home = frame.snapshot.clients.get(operation.client.index()).map(|client| client.home);
+        if end.by.or(home).is_some_and(|by| side.members.contains(&by)) {
+            match Standing::of(Some(&end)) {
+                Standing::Answered => answered += 1,
+                _ => not += 1,
+            }
+        }
+    }
+    (answered, not)
+}
+
+/// Tints and titles, where there is more than one side.
+pub(super) fn draw(stage: &mut Stage<'_>, items: &mut Vec<Item>) {
+    if stage.sides.len() < 2 {
+        return;
+    }
+    draw_tints(stage, items);
+    let sides = std::mem::take(&mut stage.sides);
+    let mut corners = corners(stage);
+    let height = stage.options.height;
+    for side in sides.iter().take(4) {
+        let centre = middle(stage, side);
+        // The corner nearest to the side's middle, the top ones first choice.
+        let near = |(at, _, corner): &(Point, Anchor, Point)| {
+            let low = if corner.y > at.y { height * 0.15 } else { 0.0 };
+            (corner.x - centre.x).abs() + (corner.y - centre.y).abs() * 0.5 + low
+        };
+        corners.sort_by(|a, b| near(a).total_cmp(&near(b)));
+        let drawn = (0..corners.len()).find(|n| draw_title(stage, side, corners[*n], items));
+        if let Some(used) = drawn {
+            corners.remove(used);
+        }
+    }
+    stage.sides = sides;
+}
+
+/// First baseline, anchor, and the corner itself.
+fn corners(stage: &Stage<'_>) -> Vec<(Point, Anchor, Point)> {
+    let (width, height) = (stage.options.width, stage.options.height);
+    let inset = if width < 500.0 { 8.0 } else { 18.0 };
+    let top = if height < 300.0 { 15.0 } else { 24.0 };
+    let (right, bottom) = (width - inset, height - 26.0);
+    vec![
+        (point(inset, top), Anchor::Start, point(0.0, 0.0)),
+        (point(right, top), Anchor::End, point(width, 0.0)),
+        (point(inset, bottom), Anchor::Start, point(0.0, height)),
+        (point(right, bottom), Anchor::End, point(width, height)),
+    ]
+}
+
+fn middle(stage: &Stage<'_>, side: &Side) -> Point {
+    let count = side.members.len().max(1) as f64;
+    let sum = side
+        .members
+        .iter()
+        .map(|id| stage.at((*id).into()))
+        .fold(Point::default(), |sum, at| point(sum.x + at.x, sum.y + at.y));
+    point(sum.x / count, sum.y / count)
+}
+
+fn draw_title(
+    stage: &mut Stage<'_>,
+    side: &Side,
+    corner: (Point, Anchor, Point),
+    items: &mut Vec<Item>,
+) -> bool {
+    let (at, anchor, _) = corner;
+    let words = title(stage.frame, side);
+    let style = side.kind.ink();
+    if stage.space.place_text(&words, style, &[(at, anchor)]).is_none() {
+        return false;
+    }
+    items.push(text(at, anchor, style, words));
+    let room = stage.options.width * if stage.options.width < 500.0 { 0.46 } else { 0.4 };
+    let mut facts = facts(stage.frame, side);
+    let under = point(at.x, at.y + 16.0);
+    while !facts.is_empty() {
+        let words = facts.join(" · ");
+        let style = "t-note muted";
+        let fits = styled_width(&words, style) <= room;
+        if fits && stage.space.place_text(&words, style, &[(under, anchor)]).is_some() {
+            items.push(text(under, anchor, style, words));
+            break;
+        }
+        facts.pop();
+    }
+    true
+}
+
+/// Tints both halves of the stage where exactly one line parts it from edge to edge.
+fn draw_tints(stage: &Stage<'_>, items: &mut Vec<Item>) {
+    let mut parting = stage.frame.snapshot.cuts.iter().filter(|cut| parts_stage(&cut.line));
+    let (Some(cut), None) = (parting.next(), parting.next()) else { return };
+    let size = (stage.options.width, stage.options.height);
+    for half in halves(&cut.line) {
+        let inside: Vec<&Side> = stage.sides.iter().filter(|side| lies_in(stage, side, &half)).collect();
+        if let [side] = inside[..] {
+            let points = half.iter().map(|at| on_stage(size, *at)).collect();
+            items.push(polygon(points, side.kind.tint()));
+        }
+    }
+}
+
+fn lies_in(stage: &Stage<'_>, side: &Side, polygon: &[LinePoint]) -> bool {
+    side.members.iter().all(|id| encloses(polygon, stage.layout.of(NodeId::Replica(*id))))
+}
+
+/// Whether a point lies inside a polygon: a ray from it to the right crosses the border an odd number of
+/// times.
+fn encloses(polygon: &[LinePoint], at: LinePoint) -> bool {
+    let far = LinePoint { x: 2000, y: at.y };
+    let edges = polygon.iter().zip(polygon.iter().cycle().skip(1));
+    edges.filter(|(p, q)| crate::draw::geometry::crosses(**p, **q, at, far)).count() % 2 == 1
+}
+
+/// The two parts of the stage that a line from edge to edge makes: the line, then along the stage's edge
+/// back to its start, one way round and the other.
+fn halves(line: &[LinePoint]) -> [Vec<LinePoint>; 2] {
+    let (first, last) = (line[0], line[line.len() - 1]);
+    let (start, end) = (around(first), around(last));
+    let corners = [(1000, (1000, 0)), (2000, (1000, 1000)), (3000, (0, 1000)), (4000, (0, 0))];
+    let walk = |forward: bool| {
+        let distance = |mark: i32| (if forward { mark - end } else { end - mark }).rem_euclid(4000);
+        let mut passed: Vec<(i32, (i16, i16))> = corners
+            .iter()
+            .map(|(mark, corner)| (distance(*mark), *corner))
+            .filter(|(way, _)| *way > 0 && *way < distance(start))
+            .collect();
+        passed.sort_unstable();
+        let corners = passed.into_iter().map(|(_, (x, y))| LinePoint { x, y });
+        line.iter().copied().chain(corners).collect::<Vec<_>>()
+    };
+    [walk(true), walk(false)]
+}
+
+/// How far round the stage's edge a point of the edge lies, clockwise from the top left corner, 0 to 3999.
+fn around(at: LinePoint) -> i32 {
+    let (x, y) = (i32::from(at.x), i32::from(at.y));
+    let mark = match (x, y) {
+        (_, ..=0) => x,
+        (1000.., _) => 1000 + y,
+        (_, 1000..) => 2000 + (1000 - x),
+        _ => 3000 + (1000 - y),
+    };
+    mark.rem_euclid(4000)
+}

@@ -1,0 +1,8 @@
+//! The figures: their text, their room, their ink and their geometry.
+
+mod contrast;
+mod fixture;
+mod geometry;
+mod golden;
+mod room;
+mod stage;
