@@ -10,7 +10,7 @@ impl<N: Node> World<N> {
     /// Carries out an act. One that names what is not there (any more) changes nothing: a message may have
     /// arrived before the script's time came, as in a script whose past was changed.
     pub(super) fn act(&mut self, act: &Act, mut record: Option<&mut Record>) {
-        self.begin(EventKind::Act(act.clone()), &mut record);
+        self.begin(EventKind::Act(Box::new(act.clone())), &mut record);
         let nodes = self.setup.nodes;
         match act {
             Act::Cut { cut, links, one_way, line } => {
@@ -57,7 +57,7 @@ impl<N: Node> World<N> {
             .in_flight
             .iter()
             .filter(|(_, envelope)| self.network.cut_between(envelope.from, envelope.to) == Some(id))
-            .map(|(message, _)| *message)
+            .map(|(message, _)| message)
             .collect();
         for message in met {
             self.lose(message, LossReason::Cut(id), record);
@@ -86,7 +86,7 @@ impl<N: Node> World<N> {
     }
 
     fn delay(&mut self, id: MessageId, by: Span, record: &mut Option<&mut Record>) {
-        let Some(envelope) = self.in_flight.get_mut(&id) else { return };
+        let Some(envelope) = self.in_flight.get_mut(id) else { return };
         let Some(entry) = self.agenda.cancel(envelope.key) else { return };
         envelope.due += by;
         envelope.key = self.agenda.schedule(envelope.due, entry);
@@ -97,7 +97,7 @@ impl<N: Node> World<N> {
     }
 
     fn duplicate(&mut self, id: MessageId, record: &mut Option<&mut Record>) {
-        let Some(envelope) = self.in_flight.get(&id) else { return };
+        let Some(envelope) = self.in_flight.get(id) else { return };
         let (from, to, payload) = (envelope.from, envelope.to, envelope.payload.clone());
         let passage = self.network.draw(from, to, self.now);
         self.launch_copy(from, to, payload, passage.due, record);

@@ -7,6 +7,7 @@ mod asking;
 mod client;
 mod effects;
 mod faults;
+mod flights;
 mod hosts;
 mod limits;
 mod links;

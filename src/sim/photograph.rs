@@ -57,7 +57,7 @@ impl<N: Node> World<N> {
         let in_flight = self.in_flight.iter();
         in_flight
             .map(|(id, envelope)| Flight {
-                id: *id,
+                id,
                 from: envelope.from,
                 to: envelope.to,
                 kind: envelope.payload.kind(),

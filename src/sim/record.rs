@@ -45,7 +45,7 @@ pub enum EventKind {
     Retry(OpId),
     /// A client's limit ran out.
     GiveUp(OpId),
-    Act(Act),
+    Act(Box<Act>),
 }
 
 /// One packet on a link.

@@ -114,11 +114,11 @@ impl<N: Node> World<N> {
             self.stopped = Some(LimitReached::InFlight(self.in_flight.len()));
         }
         let key = self.agenda.schedule(due, Entry::Deliver(id));
-        self.in_flight.insert(id, Envelope { from, to, payload, sent: self.now, due, key });
+        self.in_flight.push(id, Envelope { from, to, payload, sent: self.now, due, key });
     }
 
     pub(super) fn deliver(&mut self, id: MessageId, mut record: Option<&mut Record>) {
-        let envelope = self.in_flight.remove(&id).expect("a message that is due is in flight");
+        let envelope = self.in_flight.remove(id).expect("a message that is due is in flight");
         let down = envelope.to.replica().is_some_and(|to| self.hosts[to.index()].up().is_none());
         let fate = if down {
             Fate::Lost(self.moment(), LossReason::ReceiverDown)
@@ -152,7 +152,7 @@ impl<N: Node> World<N> {
 
     /// Takes a message that is in flight out of the network.
     pub(super) fn lose(&mut self, id: MessageId, reason: LossReason, record: &mut Option<&mut Record>) {
-        if let Some(envelope) = self.in_flight.remove(&id) {
+        if let Some(envelope) = self.in_flight.remove(id) {
             self.agenda.cancel(envelope.key);
             self.settle(id, Fate::Lost(self.moment(), reason), record);
         }

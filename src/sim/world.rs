@@ -5,16 +5,16 @@
 use super::agenda::Agenda;
 use super::client::Client;
 use super::effects::Effect;
+use super::flights::Flights;
 use super::hosts::{Host, Machine};
 use super::network::Network;
-use super::transport::{Envelope, Payload};
+use super::transport::Payload;
 use super::{
     Context, Effects, EventKind, EventRecord, Input, LimitReached, Node, NoteRecord, Record, ScriptedAct,
     Setup, Simulation, Snapshot, StandingRecord,
 };
 use crate::base::{ClientId, EventId, Fingerprint, MessageId, OpId, ReplicaId, Time, fingerprint_of};
 use crate::history::Moment;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -40,7 +40,7 @@ pub struct World<N: Node> {
     pub(super) clients: Vec<Client>,
     pub(super) network: Network,
     pub(super) agenda: Agenda<Entry<N::Timer>>,
-    pub(super) in_flight: BTreeMap<MessageId, Envelope<N::Message>>,
+    pub(super) in_flight: Flights<N::Message>,
     pub(super) messages: u64,
     pub(super) operations: u32,
     pub(super) stopped: Option<LimitReached>,
@@ -107,7 +107,7 @@ impl<N: Node> World<N> {
             clients,
             network: Network::new(nodes, setup.link, seed),
             agenda,
-            in_flight: BTreeMap::new(),
+            in_flight: Flights::new(),
             messages: 0,
             operations: 0,
             stopped: None,
