@@ -39,7 +39,7 @@ impl Engine {
     pub fn new(scenario: Scenario) -> Engine {
         let timeline = Timeline::new(scenario);
         let workload = timeline.scenario().setup().workload;
-        let judge = Judge::new(&workload);
+        let mut judge = Judge::new(&workload);
         let snapshot = timeline.world().snapshot();
         let window = WindowKind::default();
         let verdicts = judge.verdicts(timeline.record(), &snapshot, window, Time::ZERO);

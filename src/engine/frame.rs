@@ -1,7 +1,7 @@
 //! A frame: one moment of a run with everything that may be said of it. Figures are functions of a frame.
 
-use crate::base::{ClassId, OpId, Ratio, ReplicaId, Time};
-use crate::check::Verdict;
+use crate::base::{ClassId, OpId, Ratio, Time};
+use crate::check::{Convergence, Verdict};
 use crate::sim::{Record, RoleDiagram, Snapshot, Workload};
 
 /// What a figure is drawn from.
@@ -79,21 +79,6 @@ pub struct Counts {
     pub stale: u32,
     /// The operations that were not answered, in calling order: what proves the availability figure.
     pub unanswered: Vec<OpId>,
-}
-
-/// Whether the replicas that are up hold the same data.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Convergence {
-    /// Replicas whose data differs from what most replicas (of equals, the one with the lowest number) hold.
-    pub behind: Vec<ReplicaId>,
-    /// Replicas that are down and so say nothing.
-    pub down: Vec<ReplicaId>,
-}
-
-impl Convergence {
-    pub fn holds(&self) -> bool {
-        self.behind.is_empty()
-    }
 }
 
 impl Counts {

@@ -3,11 +3,12 @@
 mod branches;
 mod drive;
 mod frame;
-mod judge_stub;
-pub use judge_stub::Judge;
+mod judge;
 mod timeline;
 
+pub use crate::check::Convergence;
 pub use branches::Branch;
 pub use drive::{Engine, Goal};
-pub use frame::{Convergence, Counts, Frame, Judgement, Verdicts, Window, WindowKind};
+pub use frame::{Counts, Frame, Judgement, Verdicts, Window, WindowKind};
+pub use judge::{EVIDENCED, Judge};
 pub use timeline::Timeline;

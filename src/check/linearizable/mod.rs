@@ -3,8 +3,8 @@
 //! told in which order the store did anything: calls, returns and answers are all it sees.
 //!
 //! Linearizability is local: a history is linearizable if the operations on each key are [Herlihy and Wing 1990,
-//! §3.2, theorem 1]. So there is one [`Checker`] a key. It holds every state the register may be in, given the
-//! answers so far, and lets each return rule some out (just-in-time linearization [Lowe 2017, §4]). When a
+//! theorem 1]. So there is one [`Checker`] a key. It holds every state the register may be in, given the
+//! answers so far, and lets each return rule some out (just-in-time linearization [Lowe 2017]). When a
 //! return rules out all of them, no order explains it. The checker then goes on as if that answer had said
 //! nothing, and so finds later violations too.
 //!
@@ -21,8 +21,12 @@
 //! linearizability", Concurrency and Computation 29(4), 2017.
 
 mod checker;
+mod evidence;
 mod loose;
+mod offline;
 mod search;
 mod state;
 
 pub use checker::{Checker, Found, STATES};
+pub use evidence::evidence;
+pub use offline::check;
