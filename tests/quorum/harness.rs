@@ -29,6 +29,9 @@ enum Event {
 struct Asked {
     request: Request,
     outcome: Option<Outcome>,
+    attempts: u32,
+    /// Attempts that were refused before anything was sent.
+    untried: u32,
 }
 
 pub struct Cluster {
@@ -152,7 +155,7 @@ impl Cluster {
         *serial += 1;
         let ticket = Ticket { client, op: OpId(self.asked.len() as u32) };
         let request = Request { ticket, serial: *serial, class: ClassId(0), action, level };
-        self.asked.push(Asked { request, outcome: None });
+        self.asked.push(Asked { request, outcome: None, attempts: 0, untried: 0 });
         let op = self.asked.len() - 1;
         self.ask_again(n, op);
         op
@@ -161,6 +164,7 @@ impl Cluster {
     /// Asks for an operation once more.
     pub fn ask_again(&mut self, n: u8, op: usize) {
         let request = self.asked[op].request;
+        self.asked[op].attempts += 1;
         self.push(n, Input::Request(request));
     }
 
@@ -329,6 +333,7 @@ impl Cluster {
     fn answered(&mut self, by: ReplicaId, ticket: Ticket, outcome: Outcome) {
         let asked = &mut self.asked[ticket.op.index()];
         asked.outcome.get_or_insert(outcome);
+        asked.untried += u32::from(matches!(outcome, Err(Refusal::Unavailable { .. })));
         let request = asked.request;
         let key = request.action.key();
         match outcome {
@@ -359,6 +364,20 @@ impl Cluster {
         });
         let durable = homes.count();
         assert!(durable >= needed.into(), "{key} = {value}: on {durable} disks, {needed} were promised");
+    }
+
+    /// A write of which every attempt was refused as unavailable is on no disk, not even as a hint.
+    pub fn assert_untried_left_nothing(&self) -> usize {
+        let untried = self.asked.iter().filter(|asked| asked.untried == asked.attempts);
+        let values: BTreeSet<Value> = untried.filter_map(|asked| asked.request.action.writes()).collect();
+        for disk in &self.disks {
+            let hints = disk.hints.iter().flat_map(|(_, hints)| hints.values());
+            let hinted = hints.map(|hint| hint.version.value);
+            for value in disk.table.iter().map(|(_, version)| version.value).chain(hinted) {
+                assert!(!values.contains(&value), "{value} is there, which was never tried");
+            }
+        }
+        values.len()
     }
 
     /// Every home of every key holds the greatest version that any disk holds.
