@@ -47,8 +47,9 @@ pub fn stop(frame: &Frame<'_>, layout: &Layout, message: &MessageRecord) -> Opti
 pub fn line_at<'a>(frame: &Frame<'a>, cut: CutId, at: Moment) -> Option<&'a [LinePoint]> {
     let made =
         frame.record.cuts.iter().rev().find(|record| record.cut == cut && record.from.event <= at.event)?;
-    match &frame.record.event(made.from.event)?.kind {
-        EventKind::Act(Act::Cut { line, .. }) => Some(line),
+    let EventKind::Act(act) = &frame.record.event(made.from.event)?.kind else { return None };
+    match &**act {
+        Act::Cut { line, .. } => Some(line),
         _ => None,
     }
 }

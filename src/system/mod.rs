@@ -3,6 +3,7 @@
 
 pub mod common;
 
+mod quorum;
 mod raft;
 mod settings;
 
@@ -40,7 +41,7 @@ pub struct LevelKnobs {
 }
 
 /// Every system, in the order of the page's list. The first is the one that a bare page opens.
-pub static SYSTEMS: &[&System] = &[&raft::RAFT];
+pub static SYSTEMS: &[&System] = &[&raft::RAFT, &quorum::QUORUM];
 
 impl System {
     pub fn find(id: &str) -> Option<&'static System> {

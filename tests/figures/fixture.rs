@@ -231,7 +231,7 @@ impl Run {
         let layout = netsplit::figure::stage::layout_of(&self.frame());
         let links = netsplit::draw::geometry::links_crossed(&line, &layout, self.snapshot.nodes, one_way);
         let act = Act::Cut { cut: CutId(id), links: links.clone(), one_way, line: line.clone() };
-        let from = self.happen(at, EventKind::Act(act));
+        let from = self.happen(at, EventKind::Act(Box::new(act)));
         self.record.cuts.push(CutRecord { cut: CutId(id), links: links.clone(), from, until: None });
         self.snapshot.cuts.push(CutState { id: CutId(id), links, one_way, line, since: ms(at) });
     }

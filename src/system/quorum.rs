@@ -1,0 +1,105 @@
+//! A leaderless store in the manner of Dynamo and Cassandra: every replica coordinates, and each request says
+//! how many copies it waits for.
+
+use super::{LevelKnobs, Settings, System};
+use crate::base::{Knob, Source, Unit};
+use crate::protocol::quorum::{self, Quorum, ROLES, RULES, ReadRepair};
+use crate::sim::{Setup, Simulation, World};
+
+pub const COPIES: Knob = Knob::number(
+    "copies",
+    "Copies (N)",
+    (0, 0, 9),
+    Unit::None,
+    "How many replicas hold each key; 0: all of them.",
+);
+pub const TIMEOUT: Knob = Knob::number(
+    "qt",
+    "Coordinator's timeout",
+    (1, 200, 60_000),
+    Unit::Milliseconds,
+    "How long a coordinator waits for copies before it refuses.",
+);
+pub const READ_REPAIR: Knob = Knob::choice(
+    "repair",
+    "Read repair",
+    &["off", "background", "before answering"],
+    1,
+    "What a coordinator does about a copy that answered with an old version.",
+);
+pub const HINTS: Knob = Knob::switch(
+    "hints",
+    "Hinted handoff",
+    true,
+    "A coordinator keeps what a copy missed, and hands it over later.",
+);
+pub const ANTI_ENTROPY: Knob = Knob::number(
+    "ae",
+    "Anti-entropy",
+    (0, 1_000, 600_000),
+    Unit::Milliseconds,
+    "How often a replica compares its data with another's; 0: never.",
+);
+pub const HEARTBEAT: Knob = Knob::number(
+    "hb",
+    "Heartbeat",
+    (0, 100, 60_000),
+    Unit::Milliseconds,
+    "How often a replica tells the others that it is alive; 0: nobody is ever suspected.",
+);
+pub const SUSPECT: Knob = Knob::number(
+    "suspect",
+    "Suspect after",
+    (1, 300, 60_000),
+    Unit::Milliseconds,
+    "A replica that was silent for this long is taken for dead.",
+);
+
+/// The named levels, then plain numbers of copies.
+const LEVELS: &[&str] = &["ONE", "TWO", "THREE", "QUORUM", "ALL", "4", "5", "6", "7", "8", "9"];
+const CODES: &[u8] = &[0, 1, 2, 3, 4, 14, 15, 16, 17, 18, 19];
+const ONE: i64 = 0;
+const QUORUM_LEVEL: i64 = 3;
+
+const TRANSFER_READ: Knob =
+    Knob::choice("tr", "Transfer reads (R)", LEVELS, QUORUM_LEVEL, "How many copies a read waits for.");
+const TRANSFER_WRITE: Knob =
+    Knob::choice("tw", "Transfer writes (W)", LEVELS, QUORUM_LEVEL, "How many copies a write waits for.");
+const BADGE_READ: Knob =
+    Knob::choice("br", "Badge reads (R)", LEVELS, ONE, "How many copies a read waits for.");
+const BADGE_WRITE: Knob =
+    Knob::choice("bw", "Badge writes (W)", LEVELS, ONE, "How many copies a write waits for.");
+
+pub static QUORUM: System = System {
+    id: "quorum",
+    name: "Quorum store, as in Cassandra",
+    summary: "No leader: any replica takes a request and waits for as many copies as its level says. The last \
+              write by the clock wins.",
+    knobs: &[COPIES, TIMEOUT, READ_REPAIR, HINTS, ANTI_ENTROPY, HEARTBEAT, SUSPECT],
+    levels: [
+        LevelKnobs { read: &TRANSFER_READ, write: &TRANSFER_WRITE, read_codes: CODES, write_codes: CODES },
+        LevelKnobs { read: &BADGE_READ, write: &BADGE_WRITE, read_codes: CODES, write_codes: CODES },
+    ],
+    roles: &ROLES,
+    rules: RULES,
+    sources: &[
+        Source::new("Dynamo", "§4.4–4.7"),
+        Source::new("Cassandra docs", "Dynamo, Hints, Read repair"),
+        Source::new("Gifford 1979", "§2"),
+    ],
+    build,
+};
+
+fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
+    let quorum = quorum::Settings {
+        copies: settings.get(&COPIES) as u8,
+        timeout: settings.span(&TIMEOUT),
+        read_repair: ReadRepair::from_choice(settings.get(&READ_REPAIR)),
+        hints: settings.on(&HINTS),
+        anti_entropy: settings.span(&ANTI_ENTROPY),
+        heartbeat: settings.span(&HEARTBEAT),
+        suspect_after: settings.span(&SUSPECT),
+        ..quorum::Settings::default()
+    };
+    Box::new(World::<Quorum>::new(setup, quorum))
+}

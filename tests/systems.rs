@@ -1,0 +1,143 @@
+//! The registry of systems is whole, and what each does under a cut is measured.
+
+use std::collections::BTreeSet;
+
+use netsplit::base::{ClientId, CutId, NodeId, ReplicaId, Span, Time};
+use netsplit::check::Verdict;
+use netsplit::engine::{Engine, Goal, Judgement};
+use netsplit::scenario::Scenario;
+use netsplit::sim::{Act, LinkSet, Nodes, ScriptedAct};
+use netsplit::system::{SYSTEMS, Settings, System};
+
+#[test]
+fn every_system_is_whole() {
+    let mut ids = BTreeSet::new();
+    for system in SYSTEMS {
+        assert!(ids.insert(system.id), "{} twice", system.id);
+        assert!(!system.name.is_empty() && system.summary.ends_with('.') && !system.sources.is_empty());
+        let mut knobs = BTreeSet::new();
+        for knob in system.all_knobs() {
+            assert!(knobs.insert(knob.id), "{}: knob {} twice", system.id, knob.id);
+            assert_eq!(knob.nearest(knob.default), knob.default, "{}: default of {}", system.id, knob.id);
+            assert!(knob.help.ends_with('.'), "{}: {}", system.id, knob.id);
+        }
+        for levels in &system.levels {
+            assert_eq!(levels.read.range().1 as usize + 1, levels.read_codes.len());
+            assert_eq!(levels.write.range().1 as usize + 1, levels.write_codes.len());
+        }
+        let states = system.roles.states.len() as u8;
+        for transition in system.roles.transitions {
+            assert!(transition.from < states && transition.to < states, "{}", system.id);
+        }
+        let rules: BTreeSet<&str> = system.rules.iter().map(|rule| rule.id).collect();
+        assert_eq!(rules.len(), system.rules.len(), "{}: two rules of one name", system.id);
+        for rule in system.rules {
+            assert_eq!(rule.text.matches('{').count(), rule.text.matches('}').count(), "{}", rule.id);
+            assert!(!rule.source.document.is_empty() && !rule.source.section.is_empty(), "{}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn every_note_of_a_run_is_a_declared_rule() {
+    for system in SYSTEMS {
+        let declared: BTreeSet<&str> = system.rules.iter().map(|rule| rule.id).collect();
+        let engine = under_a_cut(system, Settings::new());
+        for note in &engine.frame().record.notes {
+            assert!(declared.contains(note.note.rule.id), "{}", note.note.rule.id);
+            let sentence = note.note.sentence(note.replica);
+            assert!(!sentence.contains(['{', '}']), "{sentence}");
+        }
+    }
+}
+
+/// Every setting at both ends of its range runs without a panic.
+#[test]
+fn every_setting_runs_at_both_ends() {
+    for system in SYSTEMS {
+        for knob in system.all_knobs() {
+            let (least, most) = knob.range();
+            for value in [least, most] {
+                let mut settings = Settings::new();
+                settings.set(knob, value);
+                let scenario = Scenario { system: system.id.to_owned(), settings, ..Scenario::default() };
+                let mut engine = Engine::new(scenario);
+                engine.go(Goal::Time(Time(1_500_000)));
+                for _ in 0..20 {
+                    engine.work(1_000);
+                }
+                assert!(engine.position().0 > 0, "{} {} = {value}", system.id, knob.id);
+            }
+        }
+    }
+}
+
+const NODES: Nodes = Nodes { replicas: 5, clients: 3 };
+
+/// n1 and n2 with the two clients there on one side, from 1 s to the end of what is looked at.
+fn under_a_cut(system: &System, settings: Settings) -> Engine {
+    let side: Vec<NodeId> =
+        vec![ReplicaId(0).into(), ReplicaId(1).into(), ClientId(0).into(), ClientId(1).into()];
+    let links = LinkSet::between(NODES, &side, false);
+    let act = Act::Cut { cut: CutId(1), links, one_way: false, line: Vec::new() };
+    let script = vec![ScriptedAct { at: Time(1_000_000), act }];
+    let mut engine =
+        Engine::new(Scenario { system: system.id.to_owned(), settings, script, ..Scenario::default() });
+    engine.go(Goal::Time(Time(8_000_000)));
+    while !engine.work(100_000) {}
+    engine
+}
+
+fn violated(judged: &Judgement) -> bool {
+    matches!(judged.linearizable, Verdict::Violated(_))
+}
+
+#[test]
+fn raft_refuses_transfers_of_the_minority_and_answers_its_badges_stale() {
+    let engine = under_a_cut(System::find("raft").unwrap(), Settings::new());
+    let [transfer, badge] = &engine.frame().verdicts.classes[..] else { panic!("two classes") };
+    assert_eq!(transfer.linearizable, Verdict::Holds);
+    assert!(transfer.counts.refused + transfer.counts.timed_out > 5, "{:?}", transfer.counts);
+    assert!(transfer.counts.answered > 10, "the majority goes on: {:?}", transfer.counts);
+    assert!(violated(badge) && badge.counts.stale > 0, "{:?}", badge.counts);
+    assert!(engine.frame().verdicts.partitioned);
+}
+
+#[test]
+fn a_quorum_store_answers_badges_on_both_sides_and_transfers_on_one() {
+    let engine = under_a_cut(System::find("quorum").unwrap(), Settings::new());
+    let [transfer, badge] = &engine.frame().verdicts.classes[..] else { panic!("two classes") };
+    assert!(transfer.counts.refused > 5 && transfer.counts.answered > 10, "{:?}", transfer.counts);
+    assert_eq!(badge.counts.refused + badge.counts.timed_out, 0, "{:?}", badge.counts);
+    assert!(violated(badge), "ONE on both sides");
+    assert!(!engine.frame().verdicts.converged.holds());
+}
+
+#[test]
+fn at_all_a_quorum_store_answers_nobody_under_the_cut() {
+    let quorum = System::find("quorum").unwrap();
+    let mut settings = Settings::new();
+    for levels in &quorum.levels {
+        settings.set(levels.read, 4);
+        settings.set(levels.write, 4);
+    }
+    let engine = under_a_cut(quorum, settings);
+    for judged in &engine.frame().verdicts.classes {
+        assert!(judged.counts.answered <= 2, "only what the cut found under way: {:?}", judged.counts);
+    }
+}
+
+#[test]
+fn replicas_agree_again_after_the_cut_and_not_during_it() {
+    for system in SYSTEMS {
+        let mut engine = under_a_cut(system, Settings::new());
+        assert!(!engine.frame().verdicts.converged.holds(), "{}", system.id);
+        engine.act(Act::HealAll);
+        let healed = engine.time();
+        let mut agreed = false;
+        while !agreed && engine.time() < healed + Span::from_secs(4) && engine.step_forward() {
+            agreed = engine.frame().verdicts.converged.holds();
+        }
+        assert!(agreed, "{}", system.id);
+    }
+}
