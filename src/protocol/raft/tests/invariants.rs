@@ -169,7 +169,8 @@ impl Invariants {
             }
         }
         // Leaders of later terms that were elected before had to hold these already.
-        let mut later = (0..nodes.len()).filter(|other| self.seen[*other].leads.is_some_and(|t| t > node.term()));
+        let mut later =
+            (0..nodes.len()).filter(|other| self.seen[*other].leads.is_some_and(|t| t > node.term()));
         later.try_for_each(|other| self.check_completeness(ReplicaId(other as u8)))
     }
 
