@@ -135,14 +135,15 @@ impl Engine {
     /// Sets a goal for `work`.
     pub fn go(&mut self, goal: Goal) {
         self.goal = Some(goal);
+        let end = self.timeline.record().end();
         let known = match goal {
-            Goal::Event(event) => event,
+            Goal::Event(event) => event.min(end),
             Goal::Time(time) => self.timeline.record().event_at(time),
-            Goal::Decision | Goal::End => return,
+            Goal::End => end,
+            Goal::Decision => return,
         };
-        if known < self.timeline.position() {
+        if known != self.timeline.position() {
             self.timeline.seek(known);
-            self.arrive();
         }
     }
 
@@ -154,17 +155,13 @@ impl Engine {
     /// Goes towards the goal by at most `budget` events. `true` once there is nothing left to do.
     pub fn work(&mut self, budget: usize) -> bool {
         let Some(goal) = self.goal else { return true };
-        let mut left = budget;
         let mut moved = false;
-        while left > 0 && !self.reached(goal, moved) {
-            left -= 1;
-            moved = true;
-            if !self.forward() {
+        for _ in 0..budget {
+            if self.reached(goal, moved) || !self.forward() {
                 self.goal = None;
-            }
-            if self.goal.is_none() {
                 break;
             }
+            moved = true;
         }
         if self.reached(goal, moved) {
             self.goal = None;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use baseline::Baseline;
 
 mod baseline;
+mod kernel;
 mod page_size;
 
 /// A measured value. `name` is its key in the baseline.
@@ -26,7 +27,10 @@ struct Measure {
     run: fn() -> Result<Vec<Figure>>,
 }
 
-static MEASURES: &[Measure] = &[Measure { name: "page size", run: page_size::measure }];
+static MEASURES: &[Measure] = &[
+    Measure { name: "page size", run: page_size::measure },
+    Measure { name: "kernel", run: kernel::measure },
+];
 
 pub fn bench(filter: Option<&str>, save: bool) -> Result<ExitCode> {
     let mut figures = Vec::new();
@@ -50,10 +54,6 @@ pub fn bench(filter: Option<&str>, save: bool) -> Result<ExitCode> {
 }
 
 /// Runs a program that prints its figures.
-#[expect(
-    dead_code,
-    reason = "the first measure that is a program of its own comes with the kernel's benchmark"
-)]
 fn from_command(command: &mut Command) -> Result<Vec<Figure>> {
     let output = command.stderr(Stdio::inherit()).output();
     let shown = xtask::process::show(command);

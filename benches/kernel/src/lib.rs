@@ -1,0 +1,49 @@
+//! The measured run: Raft with five replicas and five clients over links that lose one message in a hundred,
+//! with the trace on. The same code is measured natively and, as a module without bindings, in a wasm engine.
+
+use netsplit::base::{Ratio, Span, Time};
+use netsplit::protocol::raft::{Raft, Settings};
+use netsplit::sim::{Fate, MessageKind, Record, Setup, Simulation, World};
+use netsplit::system::{self, common};
+
+/// What everybody does in the measured run.
+pub fn setup() -> Setup {
+    let raft = system::SYSTEMS[0];
+    let mut settings = system::Settings::new();
+    settings.set(&common::CLIENTS, 5);
+    for levels in &raft.levels {
+        settings.set(levels.read, 1);
+    }
+    let mut setup = common::setup(1, &settings, &raft.levels);
+    setup.link.loss = Ratio::from_percent(1);
+    setup
+}
+
+pub fn raft_settings() -> Settings {
+    Settings { pre_vote: true, check_quorum: true, ..Settings::default() }
+}
+
+/// Runs so many seconds of virtual time with the trace on.
+pub fn run(seconds: u64) -> Record {
+    let mut world = World::<Raft>::new(setup(), raft_settings());
+    let mut record = Record::new();
+    let end = Time::ZERO + Span::from_secs(seconds);
+    while world.next_time().is_some_and(|next| next <= end) {
+        world.step(None, Some(&mut record));
+    }
+    record
+}
+
+/// How many messages between replicas arrived.
+pub fn deliveries(record: &Record) -> u64 {
+    let arrived = |message: &&netsplit::sim::MessageRecord| {
+        message.kind == MessageKind::Peer && matches!(message.fate, Fate::Delivered(_))
+    };
+    record.messages.iter().filter(arrived).count() as u64
+}
+
+/// The run, for a host that can only call functions on numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn deliveries_of_a_run(seconds: u32) -> u32 {
+    deliveries(&run(u64::from(seconds))) as u32
+}

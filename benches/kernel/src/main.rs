@@ -1,0 +1,106 @@
+//! Prints what was measured, one figure a line: `figure: NAME = VALUE UNIT`. With the path of the same run as a
+//! wasm module, measures that too, in turn with the native one.
+
+mod peer;
+
+use std::process::Command;
+use std::time::Instant;
+
+use netsplit::base::{EventId, Time};
+use netsplit::engine::{Engine, Goal};
+use netsplit::scenario::Scenario;
+use netsplit::system::common;
+use netsplit_bench::{deliveries, run, setup};
+
+const SECONDS: u64 = 600;
+
+/// Runs of each, in turn, so that a drift of the machine meets both.
+const ROUNDS: usize = 7;
+
+fn main() {
+    against_the_peer();
+    if let Some(module) = std::env::args().nth(1) {
+        against_wasm(&module);
+    }
+    seeks();
+}
+
+fn seconds_of(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn against_the_peer() {
+    let calls = peer::calls(&run(SECONDS));
+    let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut arrived = 0;
+        let time = seconds_of(|| arrived = deliveries(&run(SECONDS)));
+        let mut cluster = peer::Cluster::new(setup());
+        let peer_time = seconds_of(|| cluster.run(&calls, SECONDS));
+        eprintln!(
+            "ours: {arrived} deliveries in {time:.3} s; peer: {} in {peer_time:.3} s, {} committed, {} reads",
+            cluster.deliveries, cluster.committed, cluster.reads
+        );
+        ours.push(arrived as f64 / time);
+        theirs.push(cluster.deliveries as f64 / peer_time);
+        ratios.push(ours[ours.len() - 1] / theirs[theirs.len() - 1]);
+    }
+    println!("figure: raft deliveries, native = {:.0} a second", median(ours));
+    println!("figure: raft deliveries, raft crate = {:.0} a second", median(theirs));
+    println!("figure: raft deliveries, ours over raft crate = {:.2} times", median(ratios));
+}
+
+/// The same run in a wasm engine, as a share of the native speed.
+fn against_wasm(module: &str) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/wasm.mjs");
+    let (mut speeds, mut ratios) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut arrived = 0;
+        let native = seconds_of(|| arrived = deliveries(&run(SECONDS)));
+        let output = Command::new("node").args([script, module, &SECONDS.to_string()]).output();
+        let output = output.expect("node is needed to run the wasm module");
+        let text = String::from_utf8_lossy(&output.stdout);
+        let (count, time) = text.trim().split_once(' ').expect("the script prints two numbers");
+        assert_eq!(count, arrived.to_string(), "the wasm run is the native run");
+        let time: f64 = time.parse().expect("the script prints seconds");
+        speeds.push(arrived as f64 / time);
+        ratios.push(native / time);
+    }
+    println!("figure: raft deliveries, wasm = {:.0} a second", median(speeds));
+    println!("figure: raft deliveries, wasm over native = {:.2} times", median(ratios));
+}
+
+/// Step back and seek at random in a run of 100,000 events, the slowest of many.
+fn seeks() {
+    let mut scenario = Scenario::default();
+    scenario.settings.set(&common::DURATION, 600_000);
+    scenario.settings.set(&common::CLIENTS, 5);
+    let mut engine = Engine::new(scenario);
+    engine.go(Goal::Event(EventId(100_000)));
+    let time = seconds_of(|| while !engine.work(10_000) {});
+    assert_eq!(engine.position(), EventId(100_000));
+    println!("figure: run of 100,000 events, computed = {:.0} ms", time * 1e3);
+    let mut back = Vec::new();
+    let mut seek = Vec::new();
+    for n in 0..200u64 {
+        let event = EventId((n * 7_919_777) % 100_000);
+        seek.push(1e3 * seconds_of(|| {
+            engine.go(Goal::Event(event));
+            while !engine.work(100_000) {}
+        }));
+        back.push(1e3 * seconds_of(|| assert!(event == EventId(0) || engine.step_back())));
+    }
+    let worst = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+    println!("figure: step back in 100,000 events, slowest of 200 = {:.2} ms", worst(&back));
+    println!("figure: step back in 100,000 events, median = {:.2} ms", median(back));
+    println!("figure: seek in 100,000 events, slowest of 200 = {:.2} ms", worst(&seek));
+    println!("figure: seek in 100,000 events, median = {:.2} ms", median(seek));
+    assert!(engine.time() > Time::ZERO);
+}
