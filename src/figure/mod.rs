@@ -2,10 +2,15 @@
 //! what the frame holds, and names what can be pressed.
 
 mod loss;
+mod scrub;
 pub mod stage;
+mod timelines;
 pub mod words;
 
+pub use scrub::{ScrubOptions, scrub};
 pub use stage::{StageOptions, stage, stage_outline};
+
+pub use timelines::{TimelinesOptions, timelines, timelines_height, timelines_scale};
 
 use crate::draw::Scene;
 use crate::engine::Frame;
@@ -21,8 +26,25 @@ pub struct Figure {
 }
 
 /// Every figure.
-pub static FIGURES: &[Figure] = &[Figure {
-    id: "stage",
-    name: "Stage",
-    draw: |frame, width, height| stage(frame, &StageOptions { width, height, ..StageOptions::default() }),
-}];
+pub static FIGURES: &[Figure] = &[
+    Figure {
+        id: "stage",
+        name: "Stage",
+        draw: |frame, width, height| stage(frame, &StageOptions { width, height, ..StageOptions::default() }),
+    },
+    Figure {
+        id: "timelines",
+        name: "Replica timelines",
+        draw: |frame, width, height| {
+            let nodes = frame.snapshot.nodes.count();
+            let lane_height = (height - timelines_height(nodes, 0.0)) / nodes.max(1) as f64;
+            let lane_height = lane_height.max(22.0);
+            timelines(frame, &TimelinesOptions { width, lane_height, ..TimelinesOptions::default() })
+        },
+    },
+    Figure {
+        id: "scrub",
+        name: "Scrub bar",
+        draw: |frame, width, _| scrub(frame, &ScrubOptions { width, ..ScrubOptions::default() }),
+    },
+];

@@ -135,6 +135,15 @@ impl Standing {
             Some(Outcome::Unknown(_)) => Standing::Unknown,
         }
     }
+
+    /// One sign for it.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Standing::Answered => "✓",
+            Standing::Refused | Standing::Unknown => "✗",
+            Standing::Waiting => "…",
+        }
+    }
 }
 
 /// An operation in a few letters: "x:=7 ✓", "x→7 ✓", "x:=7 ✗ no leader", "x:=7 …".

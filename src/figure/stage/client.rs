@@ -88,14 +88,6 @@ fn draw_words(
     };
     let full = operation_short(operation, event);
     let words = fit(&full, style, inside);
-    let words = if inside < 40.0 { mark(standing) } else { &words };
+    let words = if inside < 40.0 { standing.mark() } else { &words };
     items.push(text(point(room.left + detail.pad, middle + 12.0), Anchor::Start, style, words));
-}
-
-fn mark(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Answered => "✓",
-        Standing::Refused | Standing::Unknown => "✗",
-        Standing::Waiting => "…",
-    }
 }

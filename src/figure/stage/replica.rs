@@ -178,7 +178,7 @@ fn draw_chips(log: &LogView, at: Point, (size, most, room): (f64, usize, f64), i
         left += MORE;
     }
     for entry in &log.tail[log.tail.len() - shown..] {
-        let colour = (entry.term % TERM_COLOURS) as usize;
+        let colour = ((entry.term + TERM_COLOURS - 1) % TERM_COLOURS) as usize;
         let open = usize::from(entry.index > log.commit);
         let box_width = width(entry);
         items.push(rect(point(left, at.y), (box_width, size), 3.0, CHIP[colour][open]));

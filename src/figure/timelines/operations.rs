@@ -1,0 +1,162 @@
+//! Operations as boxes on their client's lane from call to return, and the violations that they prove.
+
+use std::fmt::Write;
+
+use super::Lanes;
+use crate::base::{NodeId, OpId, Time};
+use crate::check::{Model, Verdict, Violation};
+use crate::draw::pen::{path, polygon, polyline, rect, text, thing};
+use crate::draw::text::{fit, styled_width};
+use crate::draw::{Anchor, Area, Item, Style, Target, point};
+use crate::engine::Frame;
+use crate::figure::words::{Standing, operation_name, operation_short};
+use crate::history::Operation;
+
+/// Beyond this many in the window, only those that a violation names are boxes; the others are ticks.
+const MOST: usize = 500;
+/// Narrowest box.
+const NARROW: f64 = 4.0;
+/// Room for a mark at a box's left end.
+const MARK: f64 = 14.0;
+
+/// What a violation says of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blame {
+    /// One of the operations that prove it.
+    Evidence,
+    /// The one that no order explains.
+    Violated(Model),
+}
+
+/// Every violation found up to the frame.
+pub fn violations<'a>(frame: &Frame<'a>) -> impl Iterator<Item = &'a Violation> {
+    frame.verdicts.classes.iter().flat_map(|class| [&class.linearizable, &class.read_your_writes]).flat_map(
+        |verdict| match verdict {
+            Verdict::Violated(found) => &found[..],
+            Verdict::Holds | Verdict::Unknown(_) => &[],
+        },
+    )
+}
+
+fn blame(frame: &Frame<'_>, op: OpId) -> Option<Blame> {
+    let of = |violation: &Violation| {
+        if violation.operation == op {
+            Some(Blame::Violated(violation.model))
+        } else {
+            violation.evidence.contains(&op).then_some(Blame::Evidence)
+        }
+    };
+    violations(frame).filter_map(of).max()
+}
+
+/// The operations that the window shows.
+fn window<'a>(lanes: &Lanes<'a>) -> impl Iterator<Item = &'a Operation> {
+    let (frame, scale) = (lanes.frame, lanes.scale);
+    let operations = frame.record.history.operations();
+    let known = operations.partition_point(|operation| operation.invoked.event <= frame.snapshot.event);
+    operations[..known]
+        .iter()
+        .filter(move |operation| scale.shows(operation.invoked.time, end(frame, operation)))
+}
+
+fn end(frame: &Frame<'_>, operation: &Operation) -> Time {
+    operation.completed_by(frame.snapshot.event).map_or(frame.time, |completion| completion.at.time)
+}
+
+fn room(lanes: &Lanes<'_>, operation: &Operation) -> Area {
+    let y = lanes.y(NodeId::Client(operation.client));
+    let height = 18.0_f64.min(lanes.options.lane_height - 4.0);
+    let left = lanes.scale.x_within(operation.invoked.time);
+    let right = lanes.scale.x_within(end(lanes.frame, operation)).max(left + NARROW);
+    Area { left, top: y - height / 2.0, right, bottom: y + height / 2.0 }
+}
+
+/// Keeps other words out of the boxes.
+pub(super) fn take_room(lanes: &mut Lanes<'_>) {
+    let rooms: Vec<Area> = window(lanes).take(MOST + 1).map(|operation| room(lanes, operation)).collect();
+    rooms.into_iter().for_each(|area| lanes.space.take(area));
+}
+
+pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
+    let all: Vec<&Operation> = window(lanes).collect();
+    let crowd = all.len() > MOST;
+    let mut ticks = String::new();
+    for operation in &all {
+        let blame = blame(lanes.frame, operation.id);
+        if crowd && blame.is_none() {
+            let area = room(lanes, operation);
+            write!(ticks, "M{:.0} {:.0}v{:.0}", area.left, area.top, area.height())
+                .expect("writing to a string cannot fail");
+        } else {
+            items.push(draw_one(lanes, operation, blame));
+        }
+    }
+    if crowd {
+        items.push(path(ticks, "tick-op"));
+        lanes.thinned.push(format!("{} operations", all.len()));
+    }
+}
+
+fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> Item {
+    let event = lanes.frame.snapshot.event;
+    let area = room(lanes, operation);
+    let standing = Standing::of(operation.completed_by(event).as_ref());
+    let style: Style = match (blame, standing) {
+        (Some(Blame::Violated(_)), _) => "op violated",
+        (Some(Blame::Evidence), _) => "op evidence",
+        (None, Standing::Answered) => "op",
+        (None, Standing::Refused | Standing::Unknown) => "op bad",
+        (None, Standing::Waiting) => "op waiting",
+    };
+    let mut drawn = vec![rect(point(area.left, area.top), (area.width(), area.height()), 5.0, style)];
+    let marked = blame.is_some() && area.width() >= MARK;
+    if let Some(blame) = blame.filter(|_| marked) {
+        drawn.push(mark(blame, point(area.left + 8.0, area.centre().y)));
+    }
+    let left = area.left + if marked { MARK + 1.0 } else { 5.0 };
+    let ink: Style = match (blame, standing) {
+        (Some(Blame::Violated(_)), _) => "t-op bad",
+        (_, Standing::Answered) => "t-op good",
+        (_, Standing::Refused | Standing::Unknown) => "t-op bad",
+        (_, Standing::Waiting) => "t-op",
+    };
+    let full = operation_short(operation, event);
+    let room = area.right - left - 3.0;
+    let words = fit(&full, ink, room);
+    // Where hardly a letter fits, the mark alone says how it ended.
+    let words = if words.chars().count() > 3 { &words } else { standing.mark() };
+    if styled_width(words, ink) <= room {
+        drawn.push(text(point(left, area.centre().y + 3.8), Anchor::Start, ink, words));
+    }
+    let target = Target::Operation(operation.id);
+    let said = blame.map(|blame| format!(", {}", blame_words(blame))).unwrap_or_default();
+    let name = format!("{}{said}", operation_name(lanes.frame, operation));
+    let mut group = thing(format!("op-{}", operation.id.0), name, target, drawn);
+    group.selected = lanes.options.selected == Some(target);
+    if group.selected {
+        let grown = area.grown(3.0);
+        let around = rect(point(grown.left, grown.top), (grown.width(), grown.height()), 7.0, "selection");
+        group.items.push(around);
+    }
+    Item::Group(group)
+}
+
+/// A filled triangle on what cannot be explained, an open diamond on what proves it.
+fn mark(blame: Blame, at: crate::draw::Point) -> Item {
+    let place = |x: f64, y: f64| point(at.x + x, at.y + y);
+    match blame {
+        Blame::Violated(_) => polygon(vec![place(0.0, -5.0), place(5.0, 4.5), place(-5.0, 4.5)], "violation"),
+        Blame::Evidence => polyline(
+            vec![place(0.0, -4.5), place(4.5, 0.0), place(0.0, 4.5), place(-4.5, 0.0), place(0.0, -4.5)],
+            "evidence-mark",
+        ),
+    }
+}
+
+fn blame_words(blame: Blame) -> &'static str {
+    match blame {
+        Blame::Violated(Model::Linearizable) => "violates linearizability",
+        Blame::Violated(Model::ReadYourWrites) => "violates read your writes",
+        Blame::Evidence => "proves a violation",
+    }
+}
