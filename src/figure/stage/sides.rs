@@ -95,9 +95,7 @@ pub(super) fn title(frame: &Frame<'_>, side: &Side) -> String {
 /// What was measured of a side, most telling first: who leads, who is down, how requests fared since the cut.
 pub(super) fn facts(frame: &Frame<'_>, side: &Side) -> Vec<String> {
     let mut facts = Vec::new();
-    if frame.roles.states.iter().any(|state| state.leads) {
-        facts.push(leaders(frame, side));
-    }
+    facts.extend(leaders(frame, side));
     let down: Vec<String> = side
         .members
         .iter()
@@ -118,19 +116,20 @@ pub(super) fn facts(frame: &Frame<'_>, side: &Side) -> Vec<String> {
     facts
 }
 
-fn leaders(frame: &Frame<'_>, side: &Side) -> String {
-    let mut leaders: Vec<(u64, ReplicaId)> = Vec::new();
-    for id in &side.members {
+/// Who leads on the side, of several the one with the newest epoch. That nobody does is said only where the
+/// protocol counts the epochs of leaders.
+fn leaders(frame: &Frame<'_>, side: &Side) -> Option<String> {
+    let standing = |id: &ReplicaId| {
         let replica = &frame.snapshot.replicas[id.index()];
-        if role(frame, replica).is_some_and(|role| role.leads) {
-            leaders.push((replica.view.as_ref().and_then(|view| view.epoch).unwrap_or(0), *id));
-        }
-    }
-    leaders.sort_by_key(|(epoch, id)| (u64::MAX - epoch, *id));
-    match (leaders.first(), frame.roles.epoch) {
-        (None, _) => "no leader".to_owned(),
-        (Some((_, id)), "") => format!("{id} leads"),
-        (Some((epoch, id)), word) => format!("{id} leads {word} {epoch}"),
+        let role = role(frame, replica).filter(|role| role.leads)?;
+        Some((replica.view.as_ref()?.epoch.unwrap_or(0), std::cmp::Reverse(*id), role.name))
+    };
+    let word = frame.roles.epoch;
+    match side.members.iter().filter_map(standing).max() {
+        Some((_, id, name)) if word.is_empty() => Some(format!("{} {name}", id.0)),
+        Some((epoch, id, _)) => Some(format!("{} leads {word} {epoch}", id.0)),
+        None if word.is_empty() => None,
+        None => Some("no leader".to_owned()),
     }
 }
 
