@@ -2,12 +2,20 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
-/// The root of the checkout.
+/// The root of the checkout: where Trunk.toml is, above the package that cargo runs.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lives in the checkout")
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        // Where this was compiled says less: checkouts move, and may share a target folder.
+        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let mut above = package.ancestors();
+        above.find(|folder| folder.join("Trunk.toml").is_file()).unwrap_or(&package).to_owned()
+    })
 }
 
 /// The static site that `cargo xtask build` writes.

@@ -16,7 +16,9 @@ pub fn test(filter: Option<&str>, fast: bool) -> Result<ExitCode> {
     let mut run = Run { filter: filter.map(str::to_owned), tally: Tally::default(), broken: Vec::new() };
     let outcome = if fast { run.core() } else { run.everything() };
     if let Err(error) = &outcome {
-        eprintln!("\nerror: {error:#}");
+        eprintln!("\nerror: {error}");
+        error.chain().skip(1).for_each(|cause| eprintln!("  because: {cause}"));
+        run.tally.failed = run.tally.failed.max(1);
         run.broken.push("the steps after it were not run".to_owned());
     }
     for broken in &run.broken {
