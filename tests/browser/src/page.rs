@@ -96,7 +96,7 @@ impl Page {
 
     /// An attribute of the application's root element, such as `data-event`.
     pub async fn lab(&self, attribute: &str) -> Result<String> {
-        let script = "return document.getElementById('app').getAttribute(arguments[0])";
+        let script = "return document.querySelector('[data-fingerprint]')?.getAttribute(arguments[0])";
         let value = self.client.execute(script, vec![attribute.into()]).await?;
         let value = value.as_str().with_context(|| format!("The root element has no {attribute}."))?;
         Ok(value.to_owned())

@@ -3,9 +3,25 @@
 use std::process::ExitCode;
 
 mod accessible;
+mod embed;
+mod faults;
 mod harness;
+mod links;
 mod loading;
+mod names;
+mod same_run;
+mod time;
 
 fn main() -> ExitCode {
-    netsplit_browser_tests::main(&[loading::TESTS, accessible::TESTS, harness::TESTS])
+    netsplit_browser_tests::main(&[
+        harness::TESTS,
+        loading::TESTS,
+        names::TESTS,
+        time::TESTS,
+        faults::TESTS,
+        links::TESTS,
+        same_run::TESTS,
+        embed::TESTS,
+        accessible::TESTS,
+    ])
 }

@@ -52,7 +52,10 @@ fn found() -> String {
                     "{ENGINE} {} {seed} {}: {} answered, {} refused, {} timed out, {} stale\n",
                     system.id,
                     engine.frame().workload.classes[judged.class.index()].name,
-                    counts.answered, counts.refused, counts.timed_out, counts.stale,
+                    counts.answered,
+                    counts.refused,
+                    counts.timed_out,
+                    counts.stale,
                 );
             }
         }
@@ -70,7 +73,10 @@ fn runs_are_the_same_everywhere() {
         return;
     }
     for (line, golden) in found.lines().zip(GOLDEN.lines()) {
-        assert_eq!(line, golden, "if runs are meant to change, raise scenario::ENGINE and write the file anew");
+        assert_eq!(
+            line, golden,
+            "if runs are meant to change, raise scenario::ENGINE and write the file anew"
+        );
     }
     assert_eq!(found.lines().count(), GOLDEN.lines().count());
 }
