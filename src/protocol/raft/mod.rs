@@ -58,7 +58,7 @@ mod tests;
 pub use log::{Command, Entries, Entry, Index, Log, Payload, Term};
 pub use message::{AppendEntries, AppendOutcome, AppendReply, Message, VoteReply, VoteRequest};
 pub use reads::ReadPath;
-pub use roles::{PRE_VOTE_ROLES, ROLES};
+pub use roles::ROLES;
 pub use rules::RULES;
 pub use settings::{Broken, Settings};
 pub use state::{Durable, Raft};

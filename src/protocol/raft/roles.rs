@@ -1,10 +1,11 @@
-//! The state diagram of a replica [Raft figure 4], with PreVote's extra state where that is on.
+//! The state diagram of a replica [Raft figure 4], with PreVote's extra state. It only says what there is; the
+//! steps that take the arrows are beside it.
 
 use super::state::Role;
 use crate::base::Source;
 use crate::sim::{RoleDiagram, RoleState, RoleTransition};
 
-/// Places in the diagrams.
+/// Places in the diagram.
 pub(super) const FOLLOWER: u8 = 0;
 pub(super) const CANDIDATE: u8 = 1;
 pub(super) const LEADER: u8 = 2;
@@ -22,22 +23,9 @@ const fn ongaro(from: u8, to: u8, cause: &'static str, section: &'static str) ->
     RoleTransition { from, to, cause, source: Source::new("Ongaro", section) }
 }
 
-/// The paper's three states.
+/// The paper's three states, and the one that PreVote puts before a candidacy: a run without PreVote goes
+/// straight from follower to candidate.
 pub static ROLES: RoleDiagram = RoleDiagram {
-    protocol: "Raft",
-    epoch: "term",
-    states: &[state("follower", false, false), state("candidate", false, true), state("leader", true, false)],
-    transitions: &[
-        raft(FOLLOWER, CANDIDATE, "times out", "§5.2"),
-        raft(CANDIDATE, CANDIDATE, "split vote", "§5.2"),
-        raft(CANDIDATE, LEADER, "majority of votes", "§5.2"),
-        raft(CANDIDATE, FOLLOWER, "sees leader", "§5.2"),
-        raft(LEADER, FOLLOWER, "newer term", "§5.1"),
-    ],
-};
-
-/// With PreVote: a follower asks first. The paper's states keep their places.
-pub static PRE_VOTE_ROLES: RoleDiagram = RoleDiagram {
     protocol: "Raft",
     epoch: "term",
     states: &[
@@ -47,19 +35,21 @@ pub static PRE_VOTE_ROLES: RoleDiagram = RoleDiagram {
         state("pre-candidate", false, true),
     ],
     transitions: &[
+        raft(FOLLOWER, CANDIDATE, "times out", "§5.2"),
+        raft(CANDIDATE, CANDIDATE, "split vote", "§5.2"),
+        raft(CANDIDATE, LEADER, "majority of votes", "§5.2"),
+        raft(CANDIDATE, FOLLOWER, "sees leader", "§5.2"),
+        raft(LEADER, FOLLOWER, "newer term", "§5.1"),
         ongaro(FOLLOWER, PRE_CANDIDATE, "times out", "§9.6"),
         ongaro(PRE_CANDIDATE, PRE_CANDIDATE, "no majority", "§9.6"),
         ongaro(PRE_CANDIDATE, CANDIDATE, "could win", "§9.6"),
         ongaro(PRE_CANDIDATE, FOLLOWER, "sees leader", "§9.6"),
         ongaro(CANDIDATE, PRE_CANDIDATE, "split vote", "§9.6"),
-        raft(CANDIDATE, LEADER, "majority of votes", "§5.2"),
-        raft(CANDIDATE, FOLLOWER, "sees leader", "§5.2"),
-        raft(LEADER, FOLLOWER, "newer term", "§5.1"),
     ],
 };
 
 impl Role {
-    /// Its place in the diagrams.
+    /// Its place in the diagram.
     pub fn place(&self) -> u8 {
         match self {
             Role::Follower => FOLLOWER,

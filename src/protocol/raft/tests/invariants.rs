@@ -31,6 +31,8 @@ struct Seen {
     applied: usize,
     /// The term it leads, if it does.
     leads: Option<Term>,
+    /// What it then took each other replica to hold.
+    matched: Vec<Index>,
     values: BTreeMap<Key, (Value, Index)>,
 }
 
@@ -82,6 +84,7 @@ impl Invariants {
         self.check_leader(id, node)?;
         self.check_commit(id, node, nodes, disks)?;
         self.check_machine(id, node)?;
+        self.check_progress(id, node)?;
         self.check_matches(nodes, disks)
     }
 
@@ -129,6 +132,7 @@ impl Invariants {
             return Ok(());
         }
         self.seen[id.index()].leads = leads;
+        self.seen[id.index()].matched.clear();
         let Some(term) = leads else { return Ok(()) };
         let first = *self.leaders.entry(term).or_insert(id);
         require(first == id, "election safety", || format!("{first} and {id} both lead term {term}"))?;
@@ -233,6 +237,17 @@ impl Invariants {
             node.machine.values().map(|(key, held)| (key, (held.value, held.index))).collect();
         require(holds == seen.values, "a session applies a request once", || {
             format!("{id} at {applied} holds {holds:?} instead of {:?}", seen.values)
+        })
+    }
+
+    /// A match index never goes back while its leader leads.
+    fn check_progress(&mut self, id: ReplicaId, node: &Raft) -> Checked {
+        let Role::Leader(leadership) = &node.role else { return Ok(()) };
+        let matched: Vec<Index> = leadership.others(id).map(|(_, follower)| follower.matched).collect();
+        let before = std::mem::replace(&mut self.seen[id.index()].matched, matched);
+        let after = &self.seen[id.index()].matched;
+        require(before.iter().zip(after).all(|(a, b)| a <= b), "a match index never goes back", || {
+            format!("{id}: {before:?}, then {after:?}")
         })
     }
 

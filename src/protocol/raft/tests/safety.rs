@@ -27,22 +27,22 @@ fn schedules(replicas: u8, seeds: std::ops::Range<u64>) {
 
 #[test]
 fn three_replicas_are_safe_and_recover() {
-    schedules(3, 0..2_000);
+    schedules(3, 0..1_500);
 }
 
 #[test]
 fn four_replicas_are_safe_and_recover() {
-    schedules(4, 0..1_500);
+    schedules(4, 0..1_000);
 }
 
 #[test]
 fn five_replicas_are_safe_and_recover() {
-    schedules(5, 0..1_500);
+    schedules(5, 0..1_000);
 }
 
 #[test]
 fn seven_replicas_are_safe_and_recover() {
-    schedules(7, 0..700);
+    schedules(7, 0..400);
 }
 
 /// Whether some schedule with a broken rule breaks `property`. `lenient` looks for what follows from the rule,
