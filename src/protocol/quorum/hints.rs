@@ -154,3 +154,27 @@ impl Quorum {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Value;
+    use crate::protocol::quorum::Stamp;
+
+    #[test]
+    fn one_hint_a_key_goes_only_when_its_version_or_a_newer_one_is_held() {
+        let (n3, x, y) = (ReplicaId(2), Key(0), Key(1));
+        let version = |micros| Version { stamp: Stamp { micros, by: ReplicaId(0) }, value: Value(micros) };
+        let mut hints = Hints::default();
+        assert!(hints.keep(n3, x, version(5), Time(10)));
+        assert!(!hints.keep(n3, x, version(4), Time(20)), "an older version adds nothing");
+        assert!(hints.keep(n3, x, version(7), Time(30)));
+        assert_eq!(hints.waited(n3, Time(40)), Span(30), "n3 lacks writes of x since 10");
+        assert!(!hints.taken(n3, x, version(6)), "it still lacks the newest");
+        assert!(!hints.taken(n3, y, version(9)));
+        assert!(!hints.taken(ReplicaId(1), x, version(9)));
+        assert!(hints.taken(n3, x, version(7)));
+        assert!(hints.is_empty());
+        assert_eq!(hints.waited(n3, Time(50)), Span::ZERO);
+    }
+}
