@@ -1,12 +1,15 @@
 //! A small network of replicas for tests: one queue, links that delay, lose and double, cuts, crashes that
-//! keep `Durable` alone. Its clients are lines of the test. After every step it holds the store against what
-//! must never happen.
+//! keep `Durable` alone. Its clients are lines of the test. After every step it holds the store against its
+//! promises.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netsplit::base::{ClassId, ClientId, Delay, OpId, Ratio, ReplicaId, Rng, Span, Time, fingerprint_of};
+use crate::promises;
+use netsplit::base::{ClassId, ClientId, Delay, OpId, Ratio, ReplicaId, Rng, Span, Time};
 use netsplit::history::{Action, Answer, Key, Refusal, Value};
-use netsplit::protocol::quorum::{Durable, Level, Message, Quorum, Ring, Settings, Stamp, Timer, Version};
+use netsplit::protocol::quorum::{
+    Durable, Message, Quorum, ReadRepair, Ring, Settings, Stamp, Timer, Version,
+};
 use netsplit::sim::{
     Context, Effect, Effects, Input, Limits, LinkQuality, Node, Nodes, Request, Setup, Ticket, Workload,
 };
@@ -20,18 +23,38 @@ pub const ALL: u8 = 4;
 
 pub type Outcome = Result<Answer, Refusal>;
 
+pub const MS: fn(u64) -> Span = Span::from_ms;
+
+/// Nothing but reads and writes: no repair of any kind, nobody is suspected.
+pub fn bare() -> Settings {
+    Settings {
+        read_repair: ReadRepair::Off,
+        hints: false,
+        anti_entropy: Span::ZERO,
+        heartbeat: Span::ZERO,
+        ..Settings::default()
+    }
+}
+
+pub fn read(value: i64) -> Outcome {
+    Ok(Answer::Read(Some(Value(value))))
+}
+
+pub const NIL: Outcome = Ok(Answer::Read(None));
+pub const WRITTEN: Outcome = Ok(Answer::Written);
+
 enum Event {
     Deliver { from: ReplicaId, to: ReplicaId, message: Message },
     Timer { replica: ReplicaId, timer: Timer },
 }
 
 /// What a client asked, and what it was told.
-struct Asked {
-    request: Request,
-    outcome: Option<Outcome>,
-    attempts: u32,
+pub struct Asked {
+    pub request: Request,
+    pub outcome: Option<Outcome>,
+    pub attempts: u32,
     /// Attempts that were refused before anything was sent.
-    untried: u32,
+    pub untried: u32,
 }
 
 pub struct Cluster {
@@ -50,18 +73,18 @@ pub struct Cluster {
     /// Rules noted, with their sentences.
     pub notes: Vec<(&'static str, String)>,
     up: Vec<Option<Quorum>>,
-    disks: Vec<Durable>,
+    pub disks: Vec<Durable>,
     rngs: Vec<Rng>,
     rng: Rng,
     queue: BTreeMap<(Time, u64), Event>,
     timers: BTreeMap<(ReplicaId, Timer), (Time, u64)>,
     sequence: u64,
-    asked: Vec<Asked>,
+    pub asked: Vec<Asked>,
     serials: BTreeMap<ClientId, u32>,
     /// The newest stamp each replica ever had on disk, by key.
-    highest: Vec<BTreeMap<Key, Version>>,
+    pub highest: Vec<BTreeMap<Key, Version>>,
     /// Stamps made, by value and coordinator: the latest.
-    stamps: BTreeMap<(Value, ReplicaId), Stamp>,
+    pub stamps: BTreeMap<(Value, ReplicaId), Stamp>,
 }
 
 impl Cluster {
@@ -263,7 +286,7 @@ impl Cluster {
         };
         let mut effects = Effects::new();
         node.step(&mut cx, input, &mut effects);
-        assert_persisted(node, &self.disks[place], &effects);
+        promises::assert_persisted(node, &self.disks[place], &effects);
         self.disks[place] = node.durable().clone();
         node.view();
         let list: Vec<Effect<Quorum>> = effects.drain().collect();
@@ -312,99 +335,4 @@ impl Cluster {
             self.queue.remove(&place);
         }
     }
-
-    // What must never happen.
-
-    /// The version of a key never goes back on a disk.
-    fn assert_forward(&mut self, place: usize) {
-        for (key, version) in self.disks[place].table.iter() {
-            self.stamps
-                .entry((version.value, version.stamp.by))
-                .and_modify(|stamp| *stamp = (*stamp).max(version.stamp))
-                .or_insert(version.stamp);
-            let highest = self.highest[place].entry(key).or_insert(version);
-            assert!(version >= *highest, "n{} went back from {highest:?} to {version:?}", place + 1);
-            *highest = version;
-        }
-        let held = self.disks[place].table.iter().count();
-        assert_eq!(held, self.highest[place].len(), "n{} lost a key", place + 1);
-    }
-
-    fn answered(&mut self, by: ReplicaId, ticket: Ticket, outcome: Outcome) {
-        let asked = &mut self.asked[ticket.op.index()];
-        asked.outcome.get_or_insert(outcome);
-        asked.untried += u32::from(matches!(outcome, Err(Refusal::Unavailable { .. })));
-        let request = asked.request;
-        let key = request.action.key();
-        match outcome {
-            Ok(Answer::Written | Answer::Compared(true)) => self.assert_durable(by, request),
-            Ok(Answer::Read(Some(value))) => {
-                let written = self.asked.iter().any(|asked| {
-                    asked.request.action.key() == key && asked.request.action.writes() == Some(value)
-                });
-                assert!(written, "{by} answers {key} = {value}, which nobody wrote");
-            }
-            Ok(Answer::Read(None) | Answer::Compared(false)) => {}
-            Err(Refusal::NoQuorum { needed, answered }) => assert!(answered < needed),
-            Err(Refusal::Unavailable { needed, alive }) => assert!(alive < needed),
-            Err(refusal) => panic!("no rule of this store refuses so: {refusal}"),
-        }
-    }
-
-    /// A write that is acknowledged is on the disks of as many homes as its level asks for, or a newer one
-    /// is. Hints do not count.
-    fn assert_durable(&self, by: ReplicaId, request: Request) {
-        let (key, value) = (request.action.key(), request.action.writes().expect("it was written"));
-        let needed = Level::from_code(request.level).needed(self.ring.copies());
-        // A write that was lost at once to a newer one was never on a disk: then the newest there counts.
-        let stamp = self.stamps.get(&(value, by));
-        let homes = self.ring.homes(key).filter(|home| {
-            let held = self.disk(home.0).table.get(key);
-            held.is_some_and(|held| stamp.is_none_or(|stamp| held.stamp >= *stamp))
-        });
-        let durable = homes.count();
-        assert!(durable >= needed.into(), "{key} = {value}: on {durable} disks, {needed} were promised");
-    }
-
-    /// A write of which every attempt was refused as unavailable is on no disk, not even as a hint.
-    pub fn assert_untried_left_nothing(&self) -> usize {
-        let untried = self.asked.iter().filter(|asked| asked.untried == asked.attempts);
-        let values: BTreeSet<Value> = untried.filter_map(|asked| asked.request.action.writes()).collect();
-        for disk in &self.disks {
-            let hints = disk.hints.iter().flat_map(|(_, hints)| hints.values());
-            let hinted = hints.map(|hint| hint.version.value);
-            for value in disk.table.iter().map(|(_, version)| version.value).chain(hinted) {
-                assert!(!values.contains(&value), "{value} is there, which was never tried");
-            }
-        }
-        values.len()
-    }
-
-    /// Every home of every key holds the greatest version that any disk holds.
-    pub fn assert_converged(&self) {
-        let all = (0..self.setup.nodes.replicas).flat_map(|n| self.disk(n).table.iter());
-        let mut newest: BTreeMap<Key, Version> = BTreeMap::new();
-        for (key, version) in all {
-            newest.entry(key).and_modify(|held| *held = (*held).max(version)).or_insert(version);
-        }
-        for (key, version) in newest {
-            for home in self.ring.homes(key) {
-                assert_eq!(self.disk(home.0).table.get(key), Some(version), "{home} differs on {key}");
-            }
-        }
-    }
-}
-
-fn assert_persisted(node: &Quorum, before: &Durable, effects: &Effects<Quorum>) {
-    if fingerprint_of(node.durable()) == fingerprint_of(before) {
-        return;
-    }
-    let seen = |effect: &Effect<Quorum>| matches!(effect, Effect::Send { .. } | Effect::Respond { .. });
-    let visible = effects.as_slice().iter().position(seen).unwrap_or(usize::MAX);
-    let persisted = effects.as_slice().iter().position(|effect| matches!(effect, Effect::Persist(_)));
-    assert!(
-        persisted.is_some_and(|place| place < visible),
-        "told before it was on disk: {effects}",
-        effects = effects.as_slice().len()
-    );
 }

@@ -1,6 +1,8 @@
 //! Quorum replication, held against its rules one by one, against random faults, and in the lab's own world.
 
 mod harness;
+mod promises;
+mod repair;
 mod rules;
 mod schedules;
 mod world;

@@ -1,31 +1,11 @@
-//! One test a rule: each builds the smallest run that the rule decides.
+//! One test a rule: each builds the smallest run that the rule decides. Rules of repair are in `repair`.
 
-use netsplit::base::Span;
+use netsplit::base::Delay;
 use netsplit::history::{Action, Answer, Refusal, Value};
-use netsplit::protocol::quorum::{COORDINATING, REPLICA, ReadRepair, Settings};
+use netsplit::protocol::quorum::{COORDINATING, REPLICA, Settings};
 use netsplit::sim::Node;
 
-use crate::harness::{ALL, Cluster, ONE, QUORUM, TWO, X, Y};
-
-const MS: fn(u64) -> Span = Span::from_ms;
-
-/// Nothing but reads and writes: no repair of any kind, nobody is suspected.
-fn bare() -> Settings {
-    Settings {
-        read_repair: ReadRepair::Off,
-        hints: false,
-        anti_entropy: Span::ZERO,
-        heartbeat: Span::ZERO,
-        ..Settings::default()
-    }
-}
-
-fn read(value: i64) -> Result<Answer, Refusal> {
-    Ok(Answer::Read(Some(Value(value))))
-}
-
-const NIL: Result<Answer, Refusal> = Ok(Answer::Read(None));
-const WRITTEN: Result<Answer, Refusal> = Ok(Answer::Written);
+use crate::harness::{ALL, Cluster, MS, NIL, ONE, QUORUM, TWO, WRITTEN, X, Y, bare, read};
 
 #[test]
 fn any_replica_coordinates_home_or_not() {
@@ -42,7 +22,7 @@ fn any_replica_coordinates_home_or_not() {
 fn overlapping_levels_read_the_last_acknowledged_write() {
     for (w, r) in [(QUORUM, QUORUM), (ALL, ONE), (ONE, ALL), (TWO, 14), (15, 11)] {
         let mut cluster = Cluster::new(5, 2, bare());
-        cluster.usual = netsplit::base::Delay::new(MS(1), MS(40));
+        cluster.usual = Delay::new(MS(1), MS(40));
         for value in 1..60 {
             let n = (value % 5) as u8;
             assert_eq!(cluster.wrote(n, X, value, w), WRITTEN);
@@ -83,17 +63,6 @@ fn a_refused_write_surfaces_later() {
 }
 
 #[test]
-fn a_refused_write_surfaces_through_its_hints() {
-    let mut cluster = Cluster::new(3, 5, Settings { hints: true, ..bare() });
-    cluster.partition(&[0]);
-    assert!(cluster.wrote(0, X, 1, QUORUM).is_err());
-    cluster.heal();
-    cluster.run_for(MS(600));
-    assert_eq!(cluster.everywhere(X), [Some(1); 3]);
-    assert!(cluster.disk(0).hints.is_empty());
-}
-
-#[test]
 fn a_believed_dead_majority_is_refused_at_once_and_nothing_is_sent() {
     let mut cluster = Cluster::new(3, 6, Settings { heartbeat: MS(100), ..bare() });
     cluster.run_for(MS(250));
@@ -108,156 +77,6 @@ fn a_believed_dead_majority_is_refused_at_once_and_nothing_is_sent() {
     cluster.run_for(MS(1_000));
     assert_eq!(cluster.everywhere(X), [None; 3], "it certainly did not take effect");
     assert_eq!(cluster.wrote(0, X, 2, QUORUM), WRITTEN, "heard again, believed alive again");
-}
-
-#[test]
-fn hints_are_kept_and_delivered_after_the_heal() {
-    let settings = Settings { hints: true, heartbeat: MS(100), ..bare() };
-    let mut cluster = Cluster::new(3, 7, settings);
-    cluster.partition(&[2]);
-    assert_eq!(cluster.wrote(0, X, 1, QUORUM), WRITTEN);
-    assert_eq!(cluster.wrote(0, X, 2, QUORUM), WRITTEN);
-    assert!(cluster.disk(0).hints.is_empty(), "no hint before the write's time is over");
-    cluster.run_for(MS(1_000));
-    let hints: Vec<i64> = cluster
-        .disk(0)
-        .hints
-        .of(netsplit::base::ReplicaId(2))
-        .map(|(_, hint)| hint.version.value.0)
-        .collect();
-    assert_eq!(hints, [2], "one hint a key");
-    cluster.crash(0);
-    cluster.restart(0);
-    cluster.run_for(MS(1_000));
-    assert_eq!(cluster.held(2, X), None);
-    cluster.heal();
-    cluster.run_for(MS(110));
-    assert_eq!(cluster.held(2, X), Some(2), "delivered at the first heartbeat");
-    assert_eq!(cluster.noted("quorum.hint_applied"), 1);
-    cluster.run_for(MS(10));
-    assert!(cluster.disk(0).hints.is_empty());
-}
-
-#[test]
-fn a_hint_is_dropped_when_the_home_acknowledges_after_all() {
-    let mut cluster = Cluster::new(3, 8, Settings { hints: true, hint_interval: MS(9_000), ..bare() });
-    cluster.slow.insert((0, 2), MS(300));
-    assert_eq!(cluster.wrote(0, X, 1, QUORUM), WRITTEN);
-    cluster.run_for(MS(250));
-    assert!(!cluster.disk(0).hints.is_empty());
-    cluster.run_for(MS(60));
-    assert!(cluster.disk(0).hints.is_empty());
-}
-
-#[test]
-fn beyond_its_window_no_new_hint_is_kept() {
-    let settings = Settings { hints: true, hint_window: MS(1_000), ..bare() };
-    let mut cluster = Cluster::new(3, 9, settings);
-    cluster.crash(2);
-    assert_eq!(cluster.wrote(0, X, 1, QUORUM), WRITTEN);
-    cluster.run_for(MS(1_500));
-    assert_eq!(cluster.wrote(0, Y, 2, QUORUM), WRITTEN);
-    cluster.run_for(MS(300));
-    assert_eq!(cluster.noted("quorum.hint_window"), 1);
-    cluster.restart(2);
-    cluster.run_for(MS(600));
-    assert_eq!((cluster.held(2, X), cluster.held(2, Y)), (Some(1), None));
-}
-
-#[test]
-fn a_hint_cannot_overwrite_what_was_written_since() {
-    let mut cluster = Cluster::new(3, 10, Settings { hints: true, ..bare() });
-    cluster.partition(&[0]);
-    assert_eq!(cluster.wrote(0, X, 1, ONE), WRITTEN);
-    cluster.run_for(MS(300));
-    assert_eq!(cluster.wrote(1, X, 2, QUORUM), WRITTEN);
-    cluster.heal();
-    cluster.run_for(MS(1_000));
-    assert_eq!(cluster.everywhere(X), [Some(2); 3]);
-    assert!(cluster.noted("quorum.ignored") > 0);
-}
-
-/// n3 missed a write; then it is back.
-fn with_a_stale_replica(read_repair: ReadRepair) -> Cluster {
-    let mut cluster = Cluster::new(3, 11, Settings { read_repair, ..bare() });
-    cluster.partition(&[2]);
-    assert_eq!(cluster.wrote(0, X, 1, QUORUM), WRITTEN);
-    cluster.heal();
-    cluster
-}
-
-#[test]
-fn a_read_repairs_the_stale_home() {
-    let mut cluster = with_a_stale_replica(ReadRepair::Background);
-    assert_eq!(cluster.has_read(0, X, ONE), read(1), "even one that was not waited for");
-    assert_eq!(cluster.held(2, X), None);
-    cluster.run_for(MS(10));
-    assert_eq!(cluster.held(2, X), Some(1));
-    assert_eq!((cluster.noted("quorum.repairs"), cluster.noted("quorum.repaired")), (1, 1));
-}
-
-#[test]
-fn a_read_repairs_its_own_coordinator() {
-    let mut cluster = with_a_stale_replica(ReadRepair::Blocking);
-    assert_eq!(cluster.has_read(2, X, QUORUM), read(1));
-    assert_eq!(cluster.held(2, X), Some(1));
-}
-
-#[test]
-fn without_read_repair_a_stale_home_stays_stale() {
-    let mut cluster = with_a_stale_replica(ReadRepair::Off);
-    assert_eq!(cluster.has_read(0, X, ALL), read(1));
-    cluster.run_for(MS(5_000));
-    assert_eq!(cluster.held(2, X), None);
-}
-
-/// A write has reached its coordinator n1 alone and is still under way to n2 and n3. A read at n1 meets it;
-/// then a read at n3 hears n2 before n1. The answers of the two reads.
-fn two_reads_during_a_write(read_repair: ReadRepair) -> [Result<Answer, Refusal>; 2] {
-    let mut cluster = Cluster::new(3, 12, Settings { read_repair, ..bare() });
-    assert_eq!(cluster.wrote(0, X, 1, ALL), WRITTEN);
-    cluster.slow.extend([((0, 1), MS(150)), ((0, 2), MS(150))]);
-    let write = cluster.write(0, X, 2, QUORUM);
-    cluster.slow.clear();
-    let first = cluster.read(0, X, QUORUM);
-    cluster.slow.extend([((0, 1), MS(50)), ((0, 2), MS(150))]);
-    let first = cluster.await_outcome(first);
-    let second = cluster.read(2, X, QUORUM);
-    let second = cluster.await_outcome(second);
-    assert_eq!(cluster.outcome(write), None, "the write is still under way");
-    [first, second]
-}
-
-#[test]
-fn without_blocking_repair_reads_go_new_then_old() {
-    for read_repair in [ReadRepair::Off, ReadRepair::Background] {
-        assert_eq!(two_reads_during_a_write(read_repair), [read(2), read(1)], "{read_repair:?}");
-    }
-}
-
-#[test]
-fn blocking_repair_never_reads_new_then_old() {
-    assert_eq!(two_reads_during_a_write(ReadRepair::Blocking), [read(2), read(2)]);
-}
-
-#[test]
-fn anti_entropy_brings_all_replicas_together_without_clients() {
-    let mut cluster = Cluster::new(5, 13, Settings { copies: 3, anti_entropy: MS(200), ..bare() });
-    cluster.partition(&[0, 1]);
-    for n in 0..5u8 {
-        let level = ONE;
-        assert_eq!(cluster.wrote(n, netsplit::history::Key(n), i64::from(n), level), WRITTEN);
-        let there = netsplit::history::Key((n + 4) % 5);
-        assert_eq!(cluster.wrote(n, there, 10 + i64::from(n), level), WRITTEN);
-    }
-    cluster.run_for(MS(2_000));
-    cluster.heal();
-    cluster.run_for(MS(10_000));
-    cluster.assert_converged();
-    assert!(cluster.noted("quorum.caught_up") > 0);
-    let compared = cluster.noted("quorum.compared");
-    cluster.run_for(MS(5_000));
-    assert_eq!(cluster.noted("quorum.compared"), compared, "equals have nothing to say");
 }
 
 #[test]
@@ -362,4 +181,17 @@ fn a_replica_coordinates_while_a_client_waits() {
     let view = cluster.node(0).view();
     assert_eq!(view.values, [(X, Value(1), "0 ms by n1".to_owned())]);
     assert!(view.facts.iter().any(|fact| fact.durable && fact.name == "hints held"));
+}
+
+#[test]
+fn replies_to_reads_of_before_a_crash_do_not_count() {
+    let mut cluster = Cluster::new(3, 22, bare());
+    cluster.slow.extend([((1, 0), MS(50)), ((2, 0), MS(50))]);
+    let before = cluster.read(0, X, QUORUM);
+    cluster.run_for(MS(10));
+    cluster.crash(0);
+    cluster.restart(0);
+    assert_eq!(cluster.wrote(1, X, 1, QUORUM), WRITTEN);
+    assert_eq!(cluster.has_read(0, X, QUORUM), read(1), "n2 and n3 had nothing when they were first asked");
+    assert_eq!(cluster.outcome(before), None);
 }

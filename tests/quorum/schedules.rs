@@ -15,6 +15,7 @@ fn settings(rng: &mut Rng) -> Settings {
     let off_or = |rng: &mut Rng, span| if rng.below(3) == 0 { Span::ZERO } else { span };
     Settings {
         copies: rng.below(5) as u8,
+        sloppy: rng.below(2) == 0,
         timeout: Span::from_ms(rng.between(20, 200)),
         read_repair: ReadRepair::from_choice(rng.below(3) as i64),
         hints: rng.below(4) > 0,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::message::RequestId;
 use super::{Level, Quorum, Timer, Version, rules};
 use crate::base::ReplicaId;
-use crate::history::{Action, Answer, Refusal};
+use crate::history::{Action, Answer, Key, Refusal};
 use crate::sim::{Arg, Context, Effects, Request};
 
 /// A request under way. It outlives its answer until all homes have replied or the timeout ends it: late
@@ -15,6 +15,8 @@ use crate::sim::{Arg, Context, Effects, Request};
 pub(super) struct Round {
     pub request: Request,
     pub homes: Vec<ReplicaId>,
+    /// Who stands in for which home. Its reply counts as that home's, so that the two never count as two.
+    pub stand_ins: BTreeMap<ReplicaId, ReplicaId>,
     /// How many homes the level asks for, 1 to N.
     pub needed: usize,
     pub answered: bool,
@@ -25,7 +27,7 @@ pub(super) struct Round {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     Reading {
-        /// The newest version that each home is known to hold.
+        /// The newest version that each home, or who stands in for it, is known to hold.
         held: BTreeMap<ReplicaId, Option<Version>>,
         /// What the answer will be: the newest of the first `needed` replies, once there are as many.
         chosen: Option<Option<Version>>,
@@ -34,7 +36,7 @@ pub(super) enum Stage {
     },
     Writing {
         version: Version,
-        /// Homes that have it, or a newer one, on disk.
+        /// Homes that have it, or a newer one, on disk, or for which it is kept.
         holders: BTreeSet<ReplicaId>,
     },
 }
@@ -57,6 +59,11 @@ impl Round {
         }
     }
 
+    /// The home that a replica's reply counts for.
+    pub fn counts_for(&self, from: ReplicaId) -> Option<ReplicaId> {
+        self.homes.iter().copied().find(|home| *home == from || self.stand_ins.get(home) == Some(&from))
+    }
+
     fn replied(&self) -> usize {
         match &self.stage {
             Stage::Reading { held, .. } => held.len(),
@@ -76,7 +83,9 @@ impl Quorum {
         }
         let homes: Vec<ReplicaId> = self.ring.homes(request.action.key()).collect();
         let needed = Level::from_code(request.level).needed(self.ring.copies());
-        let alive = homes.iter().filter(|home| !self.detector.suspects(**home)).count() as u8;
+        let alive = homes.iter().filter(|home| !self.detector.suspects(**home)).count();
+        let stand_ins = self.stand_ins(request.action.key());
+        let alive = (alive + stand_ins.len()) as u8;
         if alive < needed {
             // Nothing was sent, so nothing can surface later: the one refusal that a client may trust.
             self.counters.refused += 1;
@@ -88,7 +97,8 @@ impl Quorum {
         self.next_round += 1;
         out.set_timer(Timer::Request(number), self.settings.timeout);
         let needed = usize::from(needed);
-        let mut round = Round { request, homes, needed, answered: false, stage: Stage::reading() };
+        let stage = Stage::reading();
+        let mut round = Round { request, homes, stand_ins, needed, answered: false, stage };
         match (request.action, self.sessions.written(&request)) {
             (Action::Write { value, .. }, _) => self.start_writing(cx, number, &mut round, value, out),
             // It found what it expected when it was asked first; now it holds its own value.
@@ -109,14 +119,14 @@ impl Quorum {
         version: Version,
         out: &mut Effects<Quorum>,
     ) {
-        let Some(mut round) = self.take_round(id, from) else { return };
+        let Some((home, mut round)) = self.take_round(id, from) else { return };
         match &mut round.stage {
             Stage::Writing { version: written, holders } if *written == version => {
-                holders.insert(from);
+                holders.insert(home);
                 self.advance_write(&mut round, out);
             }
             Stage::Reading { held, .. } => {
-                let held = held.entry(from).or_default();
+                let held = held.entry(home).or_default();
                 *held = (*held).max(Some(version));
                 self.advance_read(cx, id.number, &mut round, out);
             }
@@ -134,9 +144,9 @@ impl Quorum {
         version: Option<Version>,
         out: &mut Effects<Quorum>,
     ) {
-        let Some(mut round) = self.take_round(id, from) else { return };
+        let Some((home, mut round)) = self.take_round(id, from) else { return };
         if let Stage::Reading { held, .. } = &mut round.stage {
-            let held = held.entry(from).or_default();
+            let held = held.entry(home).or_default();
             *held = (*held).max(version);
             self.advance_read(cx, id.number, &mut round, out);
         }
@@ -175,11 +185,23 @@ impl Quorum {
         out.respond(round.request.ticket, Ok(answer));
     }
 
-    /// The round that a reply is for; none if it ended, is of before a crash, or the sender is no home.
-    fn take_round(&mut self, id: RequestId, from: ReplicaId) -> Option<Round> {
-        let due =
-            id.generation == self.durable.generation && self.rounds.get(&id.number)?.homes.contains(&from);
-        due.then(|| self.rounds.remove(&id.number)).flatten()
+    /// The round that a reply is for and the home that it counts for; none if the round ended or was of before
+    /// a crash, or if the sender was not asked.
+    fn take_round(&mut self, id: RequestId, from: ReplicaId) -> Option<(ReplicaId, Round)> {
+        if id.generation != self.durable.generation {
+            return None;
+        }
+        let home = self.rounds.get(&id.number)?.counts_for(from)?;
+        Some((home, self.rounds.remove(&id.number)?))
+    }
+
+    /// Who stands in for the key's homes that are believed dead; nobody where quorums are strict.
+    fn stand_ins(&self, key: Key) -> BTreeMap<ReplicaId, ReplicaId> {
+        if self.settings.sloppy {
+            self.ring.stand_ins(key, |replica| self.detector.suspects(replica))
+        } else {
+            BTreeMap::new()
+        }
     }
 
     /// Keeps a round that still waits for something.

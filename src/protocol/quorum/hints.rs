@@ -39,6 +39,11 @@ impl Hints {
         self.targets.get(&target).into_iter().flatten().map(|(key, hint)| (*key, *hint))
     }
 
+    /// The newest version of a key that is kept for anybody.
+    pub fn newest(&self, key: Key) -> Option<Version> {
+        self.targets.values().filter_map(|hints| hints.get(&key)).map(|hint| hint.version).max()
+    }
+
     /// How long the oldest hint for a target has waited.
     pub fn waited(&self, target: ReplicaId, now: Time) -> Span {
         self.of(target).map(|(_, hint)| now.since(hint.since)).max().unwrap_or(Span::ZERO)
@@ -109,6 +114,28 @@ impl Quorum {
             out.persist("hints");
         }
         if none_before && changed {
+            out.set_timer(Timer::Hints, self.hint_interval());
+        }
+    }
+
+    /// Keeps a write for a home that its coordinator believes dead, whatever the settings of hints say: the
+    /// coordinator counts on it [Dynamo §4.6].
+    pub(super) fn stand_in(
+        &mut self,
+        home: ReplicaId,
+        coordinator: ReplicaId,
+        (key, version): (Key, Version),
+        now: Time,
+        out: &mut Effects<Quorum>,
+    ) {
+        let none_before = self.durable.hints.is_empty();
+        if self.durable.hints.keep(home, key, version, now) {
+            out.persist("hints");
+            let value = Arg::Value(Some(version.value));
+            let args = [Arg::Replica(home), Arg::Replica(coordinator), Arg::Key(key), value];
+            out.note(&rules::STANDS_IN, args);
+        }
+        if none_before {
             out.set_timer(Timer::Hints, self.hint_interval());
         }
     }

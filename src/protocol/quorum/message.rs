@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Stamp, Version};
+use crate::base::ReplicaId;
 use crate::history::{Key, Value, show};
 use crate::sim::Label;
 
@@ -18,6 +19,8 @@ pub struct RequestId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
     Write(RequestId),
+    /// A write for this home, which is believed dead: the receiver keeps it as a hint.
+    StandIn(RequestId, ReplicaId),
     Repair(RequestId),
     Hint,
 }
@@ -72,11 +75,13 @@ impl Message {
         let (name, number, minor) = match self {
             Message::Store { purpose, version, .. } => match purpose {
                 Purpose::Write(_) => ("Write", shown(version.value), false),
+                Purpose::StandIn(..) => ("Stand in", shown(version.value), false),
                 Purpose::Repair(_) => ("Repair", shown(version.value), false),
                 Purpose::Hint => ("Hint", shown(version.value), false),
             },
             Message::Stored { purpose, .. } => match purpose {
                 Purpose::Write(_) => ("Written", None, true),
+                Purpose::StandIn(..) => ("Kept", None, true),
                 Purpose::Repair(_) => ("Repaired", None, true),
                 Purpose::Hint => ("Hint taken", None, true),
             },
@@ -95,6 +100,9 @@ impl Message {
     pub(super) fn describe(&self) -> String {
         let name = self.label().name;
         match self {
+            Message::Store { purpose: Purpose::StandIn(_, home), key, version } => {
+                format!("{name} for {home}: {key} = {}", stamped(version))
+            }
             Message::Store { key, version, .. } => format!("{name} {key} = {}", stamped(version)),
             Message::Stored { key, version, .. } => {
                 format!("{name}: {key} = {} or newer is on disk", stamped(version))

@@ -19,6 +19,7 @@
 //! 2. While a write is under way, one read may meet it and a later one may not: new, then old. Only read
 //!    repair that *blocks* until R homes hold the answer rules this out.
 //! 3. Clocks that disagree lose writes at any level, ALL included.
+//! 4. *Sloppy* quorums, in which other replicas stand in for dead homes, need not meet at all.
 //!
 //! Three ways lead to agreement: *read repair* mends homes that a read found behind; *hinted handoff* keeps
 //! what a silent home missed on the coordinator's disk and delivers it when the home is heard again;
@@ -38,8 +39,8 @@
 //! # Sources
 //! - DeCandia et al., "Dynamo: Amazon's Highly Available Key-value Store", SOSP 2007 ("Dynamo"): §4.3 ring,
 //!   §4.5 quorums, §4.6 hinted handoff, §4.7 anti-entropy, §5 read repair. `Differs:` no vector clocks and no
-//!   siblings, but last write wins, which the paper's §6 names as a mode of its own; quorums are strict, over
-//!   the N homes and not over the first N healthy replicas.
+//!   siblings, but last write wins, which the paper's §6 names as a mode of its own; quorums are strict
+//!   unless `Settings::sloppy` lets others stand in for homes that are believed dead.
 //! - Apache Cassandra, documentation ("Cassandra docs"): "Dynamo", "Hints", "Read repair".
 //! - Gifford, "Weighted Voting for Replicated Data", SOSP 1979: R + W > N.
 
@@ -146,10 +147,10 @@ impl Quorum {
 
     fn receive(&mut self, cx: &Context<'_>, from: ReplicaId, message: Message, out: &mut Effects<Quorum>) {
         match message {
-            Message::Store { purpose, key, version } => self.store(from, purpose, (key, version), out),
+            Message::Store { purpose, key, version } => self.store(cx, from, purpose, (key, version), out),
             Message::Stored { purpose, key, version } => {
                 self.forget_hint(from, key, version, out);
-                if let Purpose::Write(id) | Purpose::Repair(id) = purpose {
+                if let Purpose::Write(id) | Purpose::StandIn(id, _) | Purpose::Repair(id) = purpose {
                     self.stored_by(cx, from, id, version, out);
                 }
             }

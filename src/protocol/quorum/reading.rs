@@ -20,17 +20,16 @@ impl Quorum {
         out: &mut Effects<Quorum>,
     ) {
         let key = round.request.action.key();
-        if let Stage::Reading { held, .. } = &mut round.stage
-            && round.homes.contains(&self.me)
-        {
-            held.insert(self.me, self.durable.table.get(key));
+        if let (Some(home), Stage::Reading { held, .. }) = (round.counts_for(self.me), &mut round.stage) {
+            held.insert(home, self.own_version(key));
         }
         self.advance_read(cx, number, round, out);
         let asking = matches!(round.stage, Stage::Reading { .. }) && (!round.answered || self.repairs());
         if asking {
             let id = self.request_id(number);
-            for home in round.homes.iter().filter(|home| **home != self.me) {
-                out.send(*home, Message::Read { id, key });
+            let asked = round.homes.iter().chain(round.stand_ins.values());
+            for replica in asked.filter(|replica| **replica != self.me) {
+                out.send(*replica, Message::Read { id, key });
             }
         }
     }

@@ -6,7 +6,7 @@ use super::table::Merged;
 use super::{Quorum, Version, rules};
 use crate::base::ReplicaId;
 use crate::history::Key;
-use crate::sim::{Arg, Effects};
+use crate::sim::{Arg, Context, Effects};
 
 /// By which way a version came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,16 +23,24 @@ impl Quorum {
     /// A version to store. It is on disk, or a newer one is, before that is said.
     pub(super) fn store(
         &mut self,
+        cx: &Context<'_>,
         from: ReplicaId,
         purpose: Purpose,
         (key, version): (Key, Version),
         out: &mut Effects<Quorum>,
     ) {
+        if let Purpose::StandIn(_, home) = purpose {
+            if self.ring.is_home(key, home) && home != self.me {
+                self.stand_in(home, from, (key, version), cx.now, out);
+                out.send(from, Message::Stored { purpose, key, version });
+            }
+            return;
+        }
         if !self.ring.is_home(key, self.me) {
             return;
         }
         let via = match purpose {
-            Purpose::Write(_) => Via::Write,
+            Purpose::Write(_) | Purpose::StandIn(..) => Via::Write,
             Purpose::Repair(_) => Via::Repair(from),
             Purpose::Hint => Via::Hint(from),
         };
@@ -44,7 +52,16 @@ impl Quorum {
 
     /// Says which version is here.
     pub(super) fn find(&self, from: ReplicaId, id: RequestId, key: Key, out: &mut Effects<Quorum>) {
-        out.send(from, Message::Found { id, key, version: self.durable.table.get(key) });
+        out.send(from, Message::Found { id, key, version: self.own_version(key) });
+    }
+
+    /// The version here: a home's own, or the newest that is kept for a home.
+    pub(super) fn own_version(&self, key: Key) -> Option<Version> {
+        if self.ring.is_home(key, self.me) {
+            self.durable.table.get(key)
+        } else {
+            self.durable.hints.newest(key)
+        }
     }
 
     /// Keeps the newer version and notes which that was. Whether the table changed: then the caller makes it

@@ -1,5 +1,7 @@
 //! The ring: which replicas are a key's homes. It is the same on all replicas and never changes in a run.
 
+use std::collections::BTreeMap;
+
 use crate::base::ReplicaId;
 use crate::history::Key;
 
@@ -36,6 +38,15 @@ impl Ring {
         self.homes(key).any(|home| home == replica)
     }
 
+    /// For each dead home the replica that stands in for it: the next live one on the ring after the homes,
+    /// each used once [Dynamo §4.6]. Homes for which none is left are absent.
+    pub fn stand_ins(self, key: Key, dead: impl Fn(ReplicaId) -> bool) -> BTreeMap<ReplicaId, ReplicaId> {
+        let whole = Ring { copies: self.replicas, ..self };
+        let live: Vec<ReplicaId> =
+            whole.homes(key).skip(usize::from(self.copies)).filter(|replica| !dead(*replica)).collect();
+        self.homes(key).filter(|home| dead(*home)).zip(live).collect()
+    }
+
     /// Every replica but `me`.
     pub fn others(self, me: ReplicaId) -> impl Iterator<Item = ReplicaId> {
         (0..self.replicas).map(ReplicaId).filter(move |replica| *replica != me)
@@ -48,6 +59,20 @@ mod tests {
 
     fn homes(replicas: u8, copies: u8, key: u8) -> Vec<u8> {
         Ring::new(replicas, copies).homes(Key(key)).map(|home| home.0).collect()
+    }
+
+    #[test]
+    fn the_next_live_replicas_stand_in_for_dead_homes() {
+        let ring = Ring::new(6, 3);
+        let stand_ins = |dead: &[u8]| -> Vec<(u8, u8)> {
+            let pairs = ring.stand_ins(Key(1), |replica| dead.contains(&replica.0));
+            pairs.into_iter().map(|(home, stand_in)| (home.0, stand_in.0)).collect()
+        };
+        assert_eq!(stand_ins(&[]), []);
+        assert_eq!(stand_ins(&[0, 5]), [], "n1 and n6 are no homes of y");
+        assert_eq!(stand_ins(&[2]), [(2, 4)]);
+        assert_eq!(stand_ins(&[1, 3, 4]), [(1, 5), (3, 0)]);
+        assert_eq!(stand_ins(&[1, 2, 3, 4, 5]), [(1, 0)]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub static STARTED: Rule = rule(
 );
 pub static ACKNOWLEDGED: Rule = decision(
     "quorum.acknowledged",
-    "{me} acknowledges {0} := {1}: {2} homes have it on disk and its level asks for {3}",
+    "{me} acknowledges {0} := {1}: {2} copies are on disk and its level asks for {3}",
     dynamo("§4.5"),
     Decision::Commit,
 );
@@ -105,6 +105,11 @@ pub static HINT_KEPT: Rule = rule(
     "{me} keeps a hint for {0}, which did not acknowledge {1} = {2} in time",
     dynamo("§4.6"),
 );
+pub static STANDS_IN: Rule = rule(
+    "quorum.stands_in",
+    "{me} stands in for {0}, which {1} believes dead: it keeps {2} = {3} for it",
+    dynamo("§4.6"),
+);
 pub static HINT_WINDOW: Rule = rule(
     "quorum.hint_window",
     "{me} keeps no further hint for {0}: its oldest has waited {1}, longer than the hint window",
@@ -158,6 +163,7 @@ pub static RULES: &[&Rule] = &[
     &REPAIRS,
     &REPAIRED,
     &HINT_KEPT,
+    &STANDS_IN,
     &HINT_WINDOW,
     &HINT_APPLIED,
     &HINT_TAKEN,

@@ -7,6 +7,10 @@ use crate::base::Span;
 pub struct Settings {
     /// N, how many homes a key has. 0: every replica is a home of every key.
     pub copies: u8,
+    /// Whether the next replicas on the ring stand in for homes that are believed dead. They keep a hint, and
+    /// that counts towards the level: both sides of a cut may then reach it without meeting [Dynamo §4.6].
+    /// Blocking read repair still waits for the homes themselves.
+    pub sloppy: bool,
     /// How long a coordinator waits for homes before it refuses and, for a write, keeps hints.
     pub timeout: Span,
     pub read_repair: ReadRepair,
@@ -53,6 +57,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             copies: 0,
+            sloppy: false,
             timeout: Span::from_ms(200),
             read_repair: ReadRepair::Background,
             hints: true,

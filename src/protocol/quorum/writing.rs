@@ -34,9 +34,16 @@ impl Quorum {
             holders.insert(self.me);
         }
         out.persist("version and latest stamp");
-        let purpose = Purpose::Write(self.request_id(number));
-        for home in round.homes.iter().filter(|home| **home != self.me) {
-            out.send(*home, Message::Store { purpose, key, version });
+        let own = round.stand_ins.iter().find(|(_, stand_in)| **stand_in == self.me);
+        if let Some((home, _)) = own {
+            self.stand_in(*home, self.me, (key, version), cx.now, out);
+            holders.insert(*home);
+        }
+        let id = self.request_id(number);
+        let homes = round.homes.iter().map(|home| (*home, Purpose::Write(id)));
+        let stand_ins = round.stand_ins.iter().map(|(home, other)| (*other, Purpose::StandIn(id, *home)));
+        for (to, purpose) in homes.chain(stand_ins).filter(|(to, _)| *to != self.me) {
+            out.send(to, Message::Store { purpose, key, version });
         }
         round.stage = Stage::Writing { version, holders };
         self.advance_write(round, out);

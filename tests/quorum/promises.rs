@@ -1,0 +1,116 @@
+//! What must never happen, whatever the faults: asserted by the harness after each step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use netsplit::base::{ReplicaId, fingerprint_of};
+use netsplit::history::{Answer, Key, Refusal, Value};
+use netsplit::protocol::quorum::{Durable, Level, Quorum, Stamp, Version};
+use netsplit::sim::{Effect, Effects, Node, Request, Ticket};
+
+use crate::harness::{Cluster, Outcome};
+
+impl Cluster {
+    /// The version of a key never goes back on a disk.
+    pub fn assert_forward(&mut self, place: usize) {
+        let disk = &self.disks[place];
+        let hinted = disk.hints.iter().flat_map(|(_, hints)| hints.values().map(|hint| hint.version));
+        for version in disk.table.iter().map(|(_, version)| version).chain(hinted) {
+            let stamp = self.stamps.entry((version.value, version.stamp.by)).or_insert(version.stamp);
+            *stamp = (*stamp).max(version.stamp);
+        }
+        for (key, version) in disk.table.iter() {
+            let highest = self.highest[place].entry(key).or_insert(version);
+            assert!(version >= *highest, "n{} went back from {highest:?} to {version:?}", place + 1);
+            *highest = version;
+        }
+        let held = self.disks[place].table.iter().count();
+        assert_eq!(held, self.highest[place].len(), "n{} lost a key", place + 1);
+    }
+
+    pub fn answered(&mut self, by: ReplicaId, ticket: Ticket, outcome: Outcome) {
+        let asked = &mut self.asked[ticket.op.index()];
+        asked.outcome.get_or_insert(outcome);
+        asked.untried += u32::from(matches!(outcome, Err(Refusal::Unavailable { .. })));
+        let request = asked.request;
+        let key = request.action.key();
+        match outcome {
+            Ok(Answer::Written | Answer::Compared(true)) => self.assert_durable(by, request),
+            Ok(Answer::Read(Some(value))) => {
+                let written = self.asked.iter().any(|asked| {
+                    asked.request.action.key() == key && asked.request.action.writes() == Some(value)
+                });
+                assert!(written, "{by} answers {key} = {value}, which nobody wrote");
+            }
+            Ok(Answer::Read(None) | Answer::Compared(false)) => {}
+            Err(Refusal::NoQuorum { needed, answered }) => assert!(answered < needed),
+            Err(Refusal::Unavailable { needed, alive }) => assert!(alive < needed),
+            Err(refusal) => panic!("no rule of this store refuses so: {refusal}"),
+        }
+    }
+
+    /// A write that is acknowledged is on the disks of as many homes as its level asks for, or a newer one
+    /// is. Hints do not count, unless quorums are sloppy: then what anybody keeps for a home counts as its.
+    fn assert_durable(&self, by: ReplicaId, request: Request) {
+        let (key, value) = (request.action.key(), request.action.writes().expect("it was written"));
+        let needed = Level::from_code(request.level).needed(self.ring.copies());
+        // A write that was lost at once to a newer one was never on a disk: then the newest there counts.
+        let stamp = self.stamps.get(&(value, by));
+        let enough = |held: Option<Version>| {
+            held.is_some_and(|held| stamp.is_none_or(|stamp: &Stamp| held.stamp >= *stamp))
+        };
+        let homes = self
+            .ring
+            .homes(key)
+            .filter(|home| enough(self.disk(home.0).table.get(key)) || enough(self.kept_for(*home, key)));
+        let durable = homes.count();
+        assert!(durable >= needed.into(), "{key} = {value}: on {durable} disks, {needed} were promised");
+    }
+
+    fn kept_for(&self, home: ReplicaId, key: Key) -> Option<Version> {
+        let disks = self.disks.iter().filter(|_| self.settings.sloppy);
+        let hints = disks.flat_map(|disk| disk.hints.of(home));
+        hints.filter(|(hinted, _)| *hinted == key).map(|(_, hint)| hint.version).max()
+    }
+
+    /// A write of which every attempt was refused as unavailable is on no disk, not even as a hint.
+    pub fn assert_untried_left_nothing(&self) -> usize {
+        let untried = self.asked.iter().filter(|asked| asked.untried == asked.attempts);
+        let values: BTreeSet<Value> = untried.filter_map(|asked| asked.request.action.writes()).collect();
+        for disk in &self.disks {
+            let hints = disk.hints.iter().flat_map(|(_, hints)| hints.values());
+            let hinted = hints.map(|hint| hint.version.value);
+            for value in disk.table.iter().map(|(_, version)| version.value).chain(hinted) {
+                assert!(!values.contains(&value), "{value} is there, which was never tried");
+            }
+        }
+        values.len()
+    }
+
+    /// Every home of every key holds the greatest version that any disk holds.
+    pub fn assert_converged(&self) {
+        let all = (0..self.setup.nodes.replicas).flat_map(|n| self.disk(n).table.iter());
+        let mut newest: BTreeMap<Key, Version> = BTreeMap::new();
+        for (key, version) in all {
+            newest.entry(key).and_modify(|held| *held = (*held).max(version)).or_insert(version);
+        }
+        for (key, version) in newest {
+            for home in self.ring.homes(key) {
+                assert_eq!(self.disk(home.0).table.get(key), Some(version), "{home} differs on {key}");
+            }
+        }
+    }
+}
+
+pub fn assert_persisted(node: &Quorum, before: &Durable, effects: &Effects<Quorum>) {
+    if fingerprint_of(node.durable()) == fingerprint_of(before) {
+        return;
+    }
+    let seen = |effect: &Effect<Quorum>| matches!(effect, Effect::Send { .. } | Effect::Respond { .. });
+    let visible = effects.as_slice().iter().position(seen).unwrap_or(usize::MAX);
+    let persisted = effects.as_slice().iter().position(|effect| matches!(effect, Effect::Persist(_)));
+    assert!(
+        persisted.is_some_and(|place| place < visible),
+        "told before it was on disk: {effects}",
+        effects = effects.as_slice().len()
+    );
+}
