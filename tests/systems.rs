@@ -7,7 +7,7 @@ use netsplit::check::Verdict;
 use netsplit::engine::{Engine, Goal, Judgement};
 use netsplit::scenario::Scenario;
 use netsplit::sim::{Act, LinkSet, Nodes, ScriptedAct};
-use netsplit::system::{SYSTEMS, Settings, System};
+use netsplit::system::{SYSTEMS, Settings, System, common};
 
 #[test]
 fn every_system_is_whole() {
@@ -75,7 +75,8 @@ fn every_setting_runs_at_both_ends() {
 const NODES: Nodes = Nodes { replicas: 5, clients: 3 };
 
 /// n1 and n2 with the two clients there on one side, from 1 s to the end of what is looked at.
-fn under_a_cut(system: &System, settings: Settings) -> Engine {
+fn under_a_cut(system: &System, mut settings: Settings) -> Engine {
+    settings.set(&common::DURATION, 20_000);
     let side: Vec<NodeId> =
         vec![ReplicaId(0).into(), ReplicaId(1).into(), ClientId(0).into(), ClientId(1).into()];
     let links = LinkSet::between(NODES, &side, false);

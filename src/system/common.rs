@@ -21,7 +21,7 @@ pub const CLIENTS: Knob = Knob::number("c", "Clients", (1, 3, 8), Count, "How ma
 pub const DURATION: Knob = Knob::number(
     "end",
     "Length",
-    (1_000, 20_000, 600_000),
+    (1_000, 6_000, 600_000),
     Ms,
     "Virtual time at which the run ends: the right end of the time slider.",
 );
