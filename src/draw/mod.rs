@@ -5,6 +5,7 @@ pub mod area;
 pub mod geometry;
 pub mod layout;
 pub mod pen;
+pub mod plot;
 pub mod scale;
 pub mod scene;
 pub mod svg;

@@ -1,12 +1,18 @@
 //! One figure each: a function from a frame to a scene. A figure keeps no state and decides nothing: it says
 //! what the frame holds, and names what can be pressed.
 
+mod cap_triangle;
+mod latency;
 mod loss;
+mod roles;
 mod scrub;
 pub mod stage;
 mod timelines;
 pub mod words;
 
+pub use cap_triangle::{CapOptions, cap_triangle, class_sentence, triangle_formula};
+pub use latency::{LatencyOptions, Series, latency, latency_series};
+pub use roles::{RolesOptions, cause, roles};
 pub use scrub::{ScrubOptions, scrub};
 pub use stage::{StageOptions, stage, stage_outline};
 
@@ -41,6 +47,21 @@ pub static FIGURES: &[Figure] = &[
             let lane_height = lane_height.max(22.0);
             timelines(frame, &TimelinesOptions { width, lane_height, ..TimelinesOptions::default() })
         },
+    },
+    Figure {
+        id: "cap-triangle",
+        name: "CAP, measured",
+        draw: |frame, width, height| cap_triangle(frame, &CapOptions { width, height, selected: None }),
+    },
+    Figure {
+        id: "roles",
+        name: "Roles",
+        draw: |frame, width, height| roles(frame, &RolesOptions { width, height, selected: None }),
+    },
+    Figure {
+        id: "latency",
+        name: "What it costs",
+        draw: |frame, width, height| latency(frame, &LatencyOptions { width, height }),
     },
     Figure {
         id: "scrub",

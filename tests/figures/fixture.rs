@@ -264,6 +264,7 @@ impl Run {
             append(4),
             Fate::Delivered(Moment { event: run.snapshot.event, time: ms(90) }),
         );
+        run.serve();
         run.cut(1, &[(480, 0), (452, 130), (440, 270), (478, 430), (400, 680), (375, 1000)], false, 412);
         let op = run.call(1, 500, Action::Write { key: Key(0), value: Value(900) });
         run.happen(505, EventKind::Retry(op));
@@ -288,6 +289,28 @@ impl Run {
         run.snapshot.time = ms(824);
         run.end = ms(1200);
         run
+    }
+
+    /// A few operations of the first client, one after the other, from 95 ms on.
+    fn serve(&mut self) {
+        let mut now = 95;
+        for n in 0..12u64 {
+            let read = n % 3 == 0;
+            let (action, took) = if read {
+                (Action::Read { key: Key(0) }, 2 + n / 2)
+            } else {
+                (Action::Write { key: Key(0), value: Value(n as i64) }, 8 + 2 * n)
+            };
+            let op = self.call(1, now, action);
+            now += took;
+            let outcome = match (read, n) {
+                (true, _) => Outcome::Ok(Answer::Read(None)),
+                (false, 7) => Outcome::Fail(Failure::Refused(Refusal::NotLeader(None))),
+                _ => Outcome::Ok(Answer::Written),
+            };
+            self.answer(op, now, outcome);
+            now += 3;
+        }
     }
 
     /// Everything at once, on `replicas` replicas and `clients` clients.

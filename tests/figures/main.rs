@@ -4,5 +4,6 @@ mod contrast;
 mod fixture;
 mod geometry;
 mod golden;
+mod panels;
 mod room;
 mod stage;
