@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use netsplit::base::{OpId, Rng};
-use netsplit::history::{Action, Answer, Failure, Key, Outcome, Value};
+use netsplit::base::{ClassId, ClientId, EventId, OpId, Rng, Time};
+use netsplit::history::{
+    Action, Answer, Completion, Failure, History, Key, Moment, Operation, Outcome, Value,
+};
 
 pub const X: Key = Key(0);
 
@@ -246,4 +248,36 @@ fn made_up(rng: &mut Rng, shape: Shape, op: &Running) -> Answer {
         Action::Write { .. } => Answer::Written,
         Action::Cas { .. } => Answer::Compared(rng.below(2) == 0),
     }
+}
+
+/// The same steps as a recorded history: step n at event n + 1. Each operation belongs to the lowest client that
+/// is free when it is called.
+pub fn history(steps: &[Step]) -> History {
+    let mut history = History::new();
+    let mut busy: Vec<Option<u32>> = Vec::new();
+    for (place, step) in steps.iter().enumerate() {
+        let at = Moment { event: EventId(place as u64 + 1), time: Time((place as u64 + 1) * 1_000) };
+        match *step {
+            Step::Call(id, action) => {
+                let client = busy.iter().position(Option::is_none).unwrap_or(busy.len());
+                busy.resize(busy.len().max(client + 1), None);
+                busy[client] = Some(id);
+                history.invoke(Operation {
+                    id: OpId(id),
+                    client: ClientId(client as u8),
+                    class: ClassId(0),
+                    action,
+                    invoked: at,
+                    completed: None,
+                    attempts: 1,
+                    reached: Some(at.event),
+                });
+            }
+            Step::Return(id, outcome) => {
+                busy.iter_mut().filter(|op| **op == Some(id)).for_each(|op| *op = None);
+                history.complete(OpId(id), Completion { at, outcome, by: None });
+            }
+        }
+    }
+    history
 }
