@@ -78,7 +78,7 @@ fn a_write_that_timed_out_may_take_effect_much_later_but_only_once() {
     ];
     assert_eq!(violations(&steps[..5].concat()), []);
     // Once seen it cannot be unseen: the value before it does not return.
-    assert_eq!(violations(&steps.concat()), [(5, vec![0, 1, 3, 5])]);
+    assert_eq!(violations(&steps.concat()), [(5, vec![0, 1, 4, 5])]);
 }
 
 #[test]
@@ -166,9 +166,33 @@ fn unanswered_writes_and_compare_and_sets_under_load() {
 }
 
 #[test]
+fn many_reasons_for_a_compare_and_set_that_was_not_set() {
+    let mut steps = Vec::new();
+    for id in 0..300 {
+        steps.extend(alone(id, write(i64::from(id)), UNKNOWN));
+    }
+    for round in 0..40 {
+        let id = 300 + 3 * round;
+        steps.extend(alone(id, write(i64::from(id)), WRITTEN));
+        steps.extend(alone(id + 1, cas(Some(i64::from(id)), i64::from(id) + 1), NOT_SET));
+    }
+    steps.extend(alone(420, write(420), WRITTEN));
+    let (most, violations) = load(steps.iter().copied(), STATES);
+    assert_eq!(violations, 0);
+    assert!(most < 700, "{most} states");
+    // Forty of the three hundred took effect; reads show the others still to come, but not one more.
+    for id in 421..681 {
+        steps.extend(alone(id, read(), saw(Some(i64::from(id) - 421))));
+    }
+    assert_eq!(load(steps.iter().copied(), STATES).1, 0);
+    let one_more = alone(681, read(), saw(Some(260)));
+    assert_eq!(load(steps.iter().copied().chain(one_more), STATES).1, 1);
+}
+
+#[test]
 fn the_states_held_do_not_grow_with_the_run() {
     let held = |ops| {
-        let shape = Shape { ops, clients: 5, values: 0, wrong: 50, lost: 30, cas: 2 };
+        let shape = Shape { ops, clients: 5, values: 0, wrong: 50, lost: 30, cas: 0 };
         load(random(&mut Rng::stream(8, "long", 0), shape), STATES).0
     };
     let (short, long) = (held(1_000), held(20_000));

@@ -1,12 +1,12 @@
 //! The checker of one key, fed with calls and returns as they happen.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::loose::Loose;
 use super::search::{Call, Known, Search};
-use super::state::{Config, Effect};
+use super::state::{Config, Effect, Frontier};
 use crate::base::OpId;
-use crate::history::{Action, Outcome};
+use crate::history::{Action, Outcome, Value};
 
 /// The most states held for a key before the checker gives up.
 pub const STATES: usize = 20_000;
@@ -38,7 +38,10 @@ pub struct Checker {
     /// The states after returns, oldest first; never empty.
     points: VecDeque<Point>,
     loose: Loose,
-    /// No slot was left for a call.
+    values: BTreeSet<Value>,
+    /// A value was written twice.
+    repeated: bool,
+    /// A call was too much: no slot was left for it, or too many states.
     crowded: bool,
     stopped: bool,
 }
@@ -70,6 +73,8 @@ impl Checker {
             window: VecDeque::new(),
             points: VecDeque::from([start]),
             loose: Loose::default(),
+            values: BTreeSet::new(),
+            repeated: false,
             crowded: false,
             stopped: false,
         }
@@ -91,6 +96,10 @@ impl Checker {
         self.crowded |= free == u64::BITS;
         if self.stopped || self.crowded {
             return;
+        }
+        if !self.repeated && action.writes().is_some_and(|value| !self.values.insert(value)) {
+            self.repeated = true;
+            self.decide();
         }
         self.now += 1;
         let slot = 1 << free;
@@ -175,8 +184,13 @@ impl Checker {
                 Step::Invoke(op) => waiting.push(op),
                 Step::Return(op) => {
                     let calls = waiting.iter().map(|op| &self.calls[op]).collect();
-                    let search =
-                        Search { step: number, waiting: calls, loose: &self.loose, limit: self.limit };
+                    let search = Search {
+                        step: number,
+                        waiting: calls,
+                        loose: &self.loose,
+                        unique: !self.repeated,
+                        limit: self.limit,
+                    };
                     let configs = points.last().map_or(&start.configs, |point| &point.configs);
                     let configs = search.explain(&self.calls[&op], configs)?;
                     if configs.is_empty() {
@@ -193,6 +207,17 @@ impl Checker {
     fn stop(&mut self, states: usize) -> Found {
         *self = Checker { stopped: true, ..Checker::new(self.limit) };
         Found::GaveUp { states }
+    }
+
+    /// Goes through all writes that may have taken effect unseen, now that values are no longer written once.
+    fn decide(&mut self) {
+        for point in &mut self.points {
+            let mut decided = Frontier::default();
+            for config in std::mem::take(&mut point.configs) {
+                self.crowded |= !self.loose.decide(config, &mut decided, self.limit);
+            }
+            point.configs = decided.into_configs();
+        }
     }
 
     /// Forgets the time before everything that may still be explained in the past.
@@ -218,7 +243,7 @@ impl Checker {
             .used
             .iter()
             .map(|(effect, _)| {
-                (*effect, configs.iter().map(|config| config.uses(*effect)).min().unwrap_or(0))
+                (*effect, configs.iter().map(|config| config.surely_uses(*effect)).min().unwrap_or(0))
             })
             .filter(|(_, count)| *count > 0)
             .collect();

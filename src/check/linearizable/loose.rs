@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::state::{Config, Effect, Need};
+use super::state::{Config, Effect, Frontier, Need};
 use crate::history::Value;
 
 /// All loose operations of a key.
@@ -50,6 +50,60 @@ impl Loose {
             .iter()
             .filter(move |(effect, since)| free(since, step) > config.uses(**effect))
             .map(|(effect, _)| *effect)
+    }
+
+    /// Whether there are as many loose writes, not used in `config`, as took effect in it unseen, and each where
+    /// it was possible. All values are written once.
+    pub fn can_hide(&self, config: &Config) -> bool {
+        let mut hidden: BTreeMap<Effect, usize> = BTreeMap::new();
+        (0..config.unseen.len()).all(|place| self.hide(config, place, &mut Vec::new(), &mut hidden))
+    }
+
+    /// Adds `config` with every choice of the writes that took effect in it unseen. `false` if there are more
+    /// than `limit` states.
+    pub fn decide(&self, mut config: Config, decided: &mut Frontier, limit: usize) -> bool {
+        config.guess = None;
+        let Some(unseen) = config.unseen.pop() else {
+            decided.insert(config);
+            return decided.len() <= limit;
+        };
+        let fits = |effect: &Effect| effect.is_blind() && !unseen.not.contains(&Some(effect.writes));
+        self.all(unseen.by, &config).filter(fits).all(|effect| {
+            let mut config = config.clone();
+            config.use_one(effect);
+            self.decide(config, decided, limit)
+        })
+    }
+
+    /// Finds a write for the unseen one at `place`, moving others where that helps (augmenting paths of a
+    /// bipartite matching). `tried` holds the writes looked at so far.
+    fn hide(
+        &self,
+        config: &Config,
+        place: usize,
+        tried: &mut Vec<Effect>,
+        hidden: &mut BTreeMap<Effect, usize>,
+    ) -> bool {
+        let unseen = &config.unseen[place];
+        let fits = |effect: &Effect| effect.is_blind() && !unseen.not.contains(&Some(effect.writes));
+        let free = |effect: &Effect, hidden: &BTreeMap<Effect, usize>| !hidden.contains_key(effect);
+        let mut fitting = self.all(unseen.by, config).filter(fits);
+        if let Some(effect) = fitting.find(|effect| free(effect, hidden)) {
+            hidden.insert(effect, place);
+            return true;
+        }
+        for effect in self.all(unseen.by, config).filter(fits) {
+            if tried.contains(&effect) {
+                continue;
+            }
+            tried.push(effect);
+            let other = hidden[&effect];
+            if self.hide(config, other, tried, hidden) {
+                hidden.insert(effect, place);
+                return true;
+            }
+        }
+        false
     }
 }
 

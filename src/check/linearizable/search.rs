@@ -12,11 +12,15 @@
 //! 3. A compare-and-set known to be set may take effect whenever the register holds what it expects.
 //! 4. A write that returns takes effect then, or has done so unseen: just before a blind write that took effect
 //!    after its call (`Config::gap`).
+//!
+//! A fifth rule is for compare-and-sets that were not set although the register should have held what they
+//! expected. Any unanswered write may be the reason, and no answer may ever tell which. So which it was is left
+//! open once it is overwritten (`Config::unseen`), as long as enough of them are left.
 
 use std::collections::VecDeque;
 
 use super::loose::Loose;
-use super::state::{Config, Effect, Frontier, Need};
+use super::state::{Config, Effect, Frontier, Need, Unseen};
 use crate::base::OpId;
 use crate::history::{Action, Answer, Outcome, Value};
 
@@ -119,6 +123,8 @@ pub(super) struct Search<'a> {
     /// All that wait, the returning one among them.
     pub waiting: Vec<&'a Call>,
     pub loose: &'a Loose,
+    /// Every value was written once.
+    pub unique: bool,
     /// The most states to hold.
     pub limit: usize,
 }
@@ -199,12 +205,19 @@ impl Search<'_> {
             }
         }
         let named = wanted.values.iter().flat_map(|value| self.loose.writing(*value, self.step, config));
+        let named = named.map(|effect| (effect, false));
         let other = (!wanted.others.is_empty()).then(|| self.loose.all(self.step, config));
         let other = other.into_iter().flatten().filter(|effect| wanted.is_other(effect.writes));
-        for effect in named.chain(other).filter(|effect| effect.possible_on(config.value)) {
-            let mut next = self.with(config, effect);
+        let other = other.map(|effect| (effect, self.unique && effect.is_blind()));
+        for (effect, guess) in named.chain(other).filter(|(effect, _)| effect.possible_on(config.value)) {
+            let mut next = config.clone();
+            next.take(effect, self.step);
             next.use_one(effect);
-            moves.push(next);
+            next.guess = guess.then(|| Unseen { by: self.step, not: Vec::new() });
+            self.tell(&mut next);
+            if self.loose.can_hide(&next) {
+                moves.push(next);
+            }
         }
         moves
     }
@@ -243,10 +256,21 @@ impl Search<'_> {
         config
     }
 
-    /// Explains what the register's value explains [rule 1].
+    /// Explains what the register's value explains [rule 1], which may tell something of a guess [rule 5].
     fn tell(&self, config: &mut Config) {
         for call in self.waiting.iter().filter(|call| call.is_told_by(config.value)) {
+            if config.told & call.slot != 0 {
+                continue;
+            }
             config.told |= call.slot;
+            match (call.expects(), &mut config.guess) {
+                (Some(expected), Some(guess)) => {
+                    if let Err(place) = guess.not.binary_search(&expected) {
+                        guess.not.insert(place, expected);
+                    }
+                }
+                _ => config.guess = None,
+            }
         }
     }
 

@@ -56,12 +56,25 @@ pub(super) struct Config {
     pub gap: u64,
     /// How many of the loose operations with this effect took effect, in the order of effects.
     pub used: Vec<(Effect, u32)>,
+    /// The value is that of a loose write which is counted in `used`, but another would have done as well.
+    pub guess: Option<Unseen>,
+    /// Loose writes that took effect and were overwritten before any answer told which they were; in order.
+    pub unseen: Vec<Unseen>,
+}
+
+/// Some loose write, whichever it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Unseen {
+    /// It was loose before this step, in which it took effect.
+    pub by: u64,
+    /// It wrote none of these values, in order: compare-and-sets that expected them were not set.
+    pub not: Vec<Option<Value>>,
 }
 
 impl Config {
     /// The register before anything was written.
     pub fn initial() -> Config {
-        Config { value: None, done: 0, told: 0, gap: 0, used: Vec::new() }
+        Config { value: None, done: 0, told: 0, gap: 0, used: Vec::new(), guess: None, unseen: Vec::new() }
     }
 
     pub fn uses(&self, effect: Effect) -> u32 {
@@ -89,12 +102,24 @@ impl Config {
         }
     }
 
+    /// How many loose operations with this effect took effect for certain, and not for want of a better guess.
+    pub fn surely_uses(&self, effect: Effect) -> u32 {
+        let guessed = self.guess.is_some() && effect.is_blind() && self.value == Some(effect.writes);
+        self.uses(effect) - u32::from(guessed)
+    }
+
     /// The register holds this from `step` on.
     pub fn take(&mut self, effect: Effect, step: u64) {
-        self.value = Some(effect.writes);
+        let guess = self.guess.take();
         if effect.is_blind() {
             self.gap = step;
+            if let (Some(unseen), Some(writes)) = (guess, self.value) {
+                self.forget(Effect { writes, needs: Need::Anything }, 1);
+                let place = self.unseen.partition_point(|other| *other < unseen);
+                self.unseen.insert(place, unseen);
+            }
         }
+        self.value = Some(effect.writes);
     }
 
     /// Whether `self`, a state with the same value and the same waiting operations done, can do all that
@@ -103,7 +128,19 @@ impl Config {
         self.told & other.told == other.told
             && self.gap >= other.gap
             && self.used.iter().all(|(effect, count)| *count <= other.uses(*effect))
+            && includes(&other.unseen, &self.unseen)
+            && match (&self.guess, &other.guess) {
+                (_, None) => true,
+                (None, Some(_)) => false,
+                (Some(own), Some(other)) => own.by >= other.by && includes(&other.not, &own.not),
+            }
     }
+}
+
+/// Whether each item of `part` is in `whole`, as often as there; both are in order.
+fn includes<T: Ord>(whole: &[T], part: &[T]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|item| rest.any(|other| other == item))
 }
 
 /// A set of states, none of which covers another.
