@@ -33,10 +33,12 @@ impl Index {
         self.plus(1)
     }
 
+    /// The place before; `Index::ZERO` has none and stays.
     pub fn back(self) -> Index {
         Index(self.0.saturating_sub(1))
     }
 
+    /// The place so many entries further on.
     pub fn plus(self, entries: usize) -> Index {
         Index(self.0.saturating_add(entries as u64))
     }
@@ -92,6 +94,7 @@ pub struct Log {
 }
 
 impl Log {
+    /// The place of the last entry, `Index::ZERO` where there is none.
     pub fn last_index(&self) -> Index {
         Index(self.entries.len() as u64)
     }
@@ -125,6 +128,7 @@ impl Log {
         }
     }
 
+    /// Appends an entry and says where it stands.
     pub fn push(&mut self, entry: Entry) -> Index {
         self.entries.push(entry);
         self.last_index()

@@ -75,13 +75,13 @@ impl Raft {
     /// replica applies in the step in which it learns of a commit: the state is never behind the commit index,
     /// and being newer than the index noted is no harm.
     pub(super) fn confirm_reads(&mut self, out: &mut Effects<Raft>) {
-        let may_read = self.committed_in_term();
-        let confirmed = self.confirmed_round();
-        let Role::Leader(leadership) = &mut self.role else { return };
+        let Role::Leader(leadership) = &self.role else { return };
         // [Raft §8] Without a commit in its own term, a leader may not know of all that is committed.
-        if leadership.reads.is_empty() || !may_read {
+        if leadership.reads.is_empty() || !self.committed_in_term() {
             return;
         }
+        let confirmed = self.confirmed_round();
+        let Role::Leader(leadership) = &mut self.role else { return };
         let reads = &mut leadership.reads;
         let ready = reads.partition_point(|read| read.round <= confirmed);
         let ready: Vec<WaitingRead> = reads.drain(..ready).collect();
