@@ -1,0 +1,57 @@
+//! Changes of the run itself: another system, seed or setting under the same faults.
+
+use super::open::{again, open_view};
+use super::state::State;
+use crate::scenario::{Scenario, from_json};
+use crate::sim::Act;
+use crate::system::{Settings, System};
+
+/// The same faults and seed under another system.
+pub fn system(state: &mut State, id: &str) {
+    let Some(system) = System::find(id) else { return };
+    if system.id == state.engine.scenario().system {
+        return;
+    }
+    let scenario = state.engine.scenario().with_system(system);
+    again(state, scenario);
+    state.announce(format!("{}. {}", system.name, system.summary));
+}
+
+pub fn seed(state: &mut State, seed: u64) {
+    let scenario = Scenario { seed, ..same_without_messages(state) };
+    again(state, scenario);
+    state.announce(format!("Seed {seed}."));
+}
+
+pub fn knob(state: &mut State, id: &str, value: i64) {
+    let mut scenario = same_without_messages(state);
+    let Some(knob) = scenario.system().knob(id) else { return };
+    scenario.settings.set(knob, value);
+    again(state, scenario);
+    state.announce(format!("{} changed.", knob.name));
+}
+
+pub fn default_settings(state: &mut State) {
+    let scenario = Scenario { settings: Settings::new(), ..same_without_messages(state) };
+    again(state, scenario);
+    state.announce("All settings have their defaults.");
+}
+
+/// A scenario file.
+pub fn file(state: &mut State, text: &str) {
+    match from_json(text) {
+        Ok(scenario) => {
+            open_view(state, scenario);
+            state.note("The scenario is open, at its first event.");
+        }
+        Err(error) => state.alert(format!("This file cannot be opened: {error}")),
+    }
+}
+
+/// Another seed or setting makes other messages, so acts that name one have lost their meaning.
+fn same_without_messages(state: &State) -> Scenario {
+    let mut scenario = state.engine.scenario().clone();
+    let names_one = |act: &Act| matches!(act, Act::Drop { .. } | Act::Delay { .. } | Act::Duplicate { .. });
+    scenario.script.retain(|scripted| !names_one(&scripted.act));
+    scenario
+}

@@ -1,0 +1,38 @@
+//! The interface without a browser: what is shown beside the run, every message that changes it, and what each
+//! message does. It draws nothing and knows no clock; the page and the tests push messages into `update`.
+
+mod acts;
+mod announce;
+mod change;
+mod code;
+mod cuts;
+mod drawing;
+mod explain;
+mod keys;
+mod menu;
+mod msg;
+mod open;
+mod pace;
+mod route;
+mod stage;
+mod state;
+mod table;
+mod time;
+mod update;
+mod words;
+
+pub use code::{decode, encode};
+pub use explain::{Explanation, Line, Piece, explain};
+pub use keys::{SHORTCUTS, Shortcut, is_shortcut, message_for};
+pub use menu::{Entry, Menu, cuts_in_force, menu_of};
+pub use msg::{Cmd, Export, Msg};
+pub use open::{Opening, open};
+pub use pace::Pace;
+pub use route::{embed_snippet, full_address, link_of};
+pub use state::{Banner, Dialog, Draft, Overlay, Side, State, Theme, Tone, Tool};
+pub use table::{Cell, cell};
+pub use update::update;
+pub use words::{decision_word, name_of, side_word};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Everything that can happen to the interface, and everything it can ask of the browser.
+
+use super::state::{Dialog, Side, Theme, Tool};
+use crate::base::{ClassId, CutId, EventId, NodeId, Time};
+use crate::check::Model;
+use crate::draw::scene::{Point, Target};
+use crate::engine::WindowKind;
+use crate::sim::Act;
+
+/// One thing that a user, the clock or the browser did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    // Time.
+    First,
+    StepBack,
+    Play,
+    Pause,
+    /// Play or pause, whichever is not.
+    Toggle,
+    StepForward,
+    NextDecision,
+    Last,
+    /// The slider was moved.
+    Seek(Time),
+    GoTo(EventId),
+    /// Real time passed, in microseconds.
+    Tick(u64),
+    /// Place in the list of paces.
+    Pace(i64),
+    Window(WindowKind),
+    Branch(usize),
+
+    // The run.
+    System(String),
+    Seed(u64),
+    Knob {
+        id: &'static str,
+        value: i64,
+    },
+    DefaultSettings,
+    /// The part of the address behind `#` was changed by hand.
+    Hash(String),
+    /// A scenario file was chosen: its text.
+    File(String),
+
+    // The stage.
+    Tool(Tool),
+    /// The thing was pressed: by pointer, or by Enter or Space on it.
+    Press(Target),
+    /// The thing was chosen on a figure other than the stage, or by a name in a sentence.
+    Select(Target),
+    Down {
+        at: Point,
+        on: Option<Target>,
+    },
+    Move(Point),
+    Up(Point),
+    /// The browser took the pointer away.
+    Cancel,
+    /// The size of the stage in units of its scene.
+    StageSize(f64, f64),
+    TimelinesWidth(f64),
+    /// Shows twice or half as much time on the timelines.
+    Zoom {
+        wider: bool,
+    },
+
+    // Faults.
+    Act(Act),
+    HealAll,
+    Reverse(CutId),
+    BothWays(CutId),
+    OneWay(CutId),
+    /// Puts a node into side A, side B or neither.
+    Assign(NodeId, Option<Side>),
+    CutSides {
+        one_way: bool,
+    },
+    /// A cell of the link table was pressed: cuts or restores one directed link.
+    CutLink(NodeId, NodeId),
+    SlowLink(NodeId, NodeId),
+    LossyLink(NodeId, NodeId),
+    RestoreLink(NodeId, NodeId),
+
+    // What is shown.
+    Open(Dialog),
+    /// Escape, or the close button: closes the topmost thing that is open.
+    Close,
+    Theme(Theme),
+    DismissBanner,
+    /// Goes to the operations that prove the verdict.
+    Evidence(ClassId, Model),
+    /// Goes to the operations that were not answered.
+    Unanswered(ClassId),
+    Share,
+    Embed,
+    OpenFull,
+    Export(Export),
+    /// The text was or was not copied.
+    Copied(bool),
+}
+
+/// What can be saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    Scenario,
+    Stage,
+    Timelines,
+}
+
+/// What the browser is to do. Anything not in this list is a view of the state: the clock runs while
+/// `State::runs`, the address follows `route::link_of`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cmd {
+    Copy(String),
+    Download {
+        name: &'static str,
+        mime: &'static str,
+        text: String,
+    },
+    /// Draws the figure anew, for paper, and saves it.
+    Save(Export),
+    OpenAddress(String),
+    StoreTheme(Theme),
+}

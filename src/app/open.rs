@@ -1,0 +1,184 @@
+//! Opening the page: a link's run at its place, or the default lab already at work.
+
+use std::collections::BTreeMap;
+
+use super::pace::Pace;
+use super::route;
+use super::state::{Banner, Draft, State, Theme, Tone, Tool};
+use super::time::BUDGET;
+use crate::base::{EventId, Span};
+use crate::engine::{Engine, Goal};
+use crate::history::Outcome;
+use crate::scenario::{Link, Scenario, View, from_link};
+
+/// What the browser knows when the page opens.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// What stands behind `#`, without it; empty for a bare page.
+    pub hash: String,
+    pub embed: bool,
+    /// Whether the user asked for reduced motion.
+    pub calm: bool,
+    pub theme: Theme,
+    pub address: String,
+}
+
+/// How many operations have been answered when the default lab opens: a leader is there and serves.
+const ANSWERED: usize = 2;
+
+/// The latest event at which it opens, whatever was answered.
+const LATEST: u64 = 2_000;
+
+/// The most events that a link's position is computed at once before the first picture.
+const AT_ONCE: usize = 20_000;
+
+pub fn open(opening: Opening) -> State {
+    let bare = opening.hash.is_empty();
+    let mut state = State {
+        engine: Engine::new(Scenario::default()),
+        run: 0,
+        playing: false,
+        pace: Pace::default(),
+        owed: 0,
+        tool: Tool::default(),
+        selection: None,
+        evidence: Vec::new(),
+        draft: Draft::None,
+        overlay: None,
+        sides: BTreeMap::new(),
+        theme: opening.theme,
+        banner: None,
+        embed: opening.embed,
+        calm: opening.calm,
+        stage: (860.0, 440.0),
+        timelines_width: 860.0,
+        timelines_span: 800,
+        announcement: (0, String::new()),
+        quiet: 0,
+        opening: None,
+        address: opening.address,
+    };
+    if bare || !open_link(&mut state, &opening.hash) {
+        open_default(&mut state);
+    }
+    state
+}
+
+/// The default lab: a cluster that has elected and answered, at work unless motion is unwelcome.
+fn open_default(state: &mut State) {
+    show(state, Scenario::default());
+    while answered(&state.engine) < ANSWERED && state.engine.position().0 < LATEST {
+        if !state.engine.step_forward() {
+            break;
+        }
+    }
+    state.playing = !state.calm && !state.embed;
+}
+
+fn answered(engine: &Engine) -> usize {
+    let operations = engine.frame().record.history.operations().iter();
+    operations
+        .filter(|operation| {
+            operation.completed.is_some_and(|completion| matches!(completion.outcome, Outcome::Ok(_)))
+        })
+        .count()
+}
+
+/// Puts another run in place of this one, at its beginning, with nothing left of the old one on the screen.
+pub fn show(state: &mut State, scenario: Scenario) {
+    let window = state.engine.window();
+    state.engine = Engine::new(scenario);
+    state.engine.set_window(window);
+    state.run += 1;
+    state.playing = false;
+    state.owed = 0;
+    state.selection = None;
+    state.evidence.clear();
+    state.draft = Draft::None;
+    state.overlay = None;
+    state.sides.clear();
+    state.opening = None;
+}
+
+/// Opens what stands behind `#`. `false`, with a sentence on the screen, where that is no link of ours.
+pub fn open_link(state: &mut State, hash: &str) -> bool {
+    match from_link(hash) {
+        Ok(Link { scenario, view }) => {
+            show(state, scenario);
+            route::choose(state, &view.choices);
+            state.engine.go(Goal::Event(view.event));
+            state.opening = Some(view);
+            for _ in 0..AT_ONCE / BUDGET {
+                if state.engine.work(BUDGET) {
+                    break;
+                }
+            }
+            if !state.engine.busy() {
+                arrived(state);
+            }
+            true
+        }
+        Err(error) => {
+            state.alert(error.to_string());
+            false
+        }
+    }
+}
+
+/// A link in the address of a page that is already open.
+pub fn open_hash(state: &mut State, hash: &str) {
+    state.banner = None;
+    if hash.is_empty() || !open_link(state, hash) {
+        open_default(state);
+    }
+    super::announce::event(state);
+}
+
+/// The engine has reached its goal: if that was a link's position, puts the playhead where the link has it and
+/// tells the user if this is not what the sender saw.
+pub fn arrived(state: &mut State) {
+    let Some(view) = state.opening.take() else { return };
+    let here = state.engine.time();
+    // No event: the playhead alone moves on, up to the next event at most.
+    state.engine.advance(Span(view.time.since(here).0), 0);
+    let snapshot = state.engine.snapshot();
+    if snapshot.event != view.event {
+        let text = format!(
+            "This link points to event {}, but the run ends at event {}.",
+            view.event.0, snapshot.event.0
+        );
+        state.banner = Some(Banner { tone: Tone::Alert, text });
+    } else if view.fingerprint.is_some_and(|fingerprint| fingerprint != snapshot.fingerprint) {
+        state.alert(
+            "This run is not the one that the sender saw: the state here has another fingerprint. The link was \
+             made or changed by another program.",
+        );
+    }
+}
+
+/// Another run with the same faults, at the same virtual time.
+pub fn again(state: &mut State, scenario: Scenario) {
+    let time = state.engine.time();
+    let (playing, selection) = (state.playing, state.selection);
+    show(state, scenario);
+    let nodes = state.nodes();
+    state.selection = selection.filter(|target| match target {
+        crate::draw::scene::Target::Replica(id) => nodes.has((*id).into()),
+        crate::draw::scene::Target::Client(id) => nodes.has((*id).into()),
+        _ => false,
+    });
+    state.engine.go(Goal::Time(time));
+    for _ in 0..AT_ONCE / BUDGET {
+        if state.engine.work(BUDGET) {
+            break;
+        }
+    }
+    state.playing = playing;
+}
+
+/// At event 0 of a scenario that was brought in as a file.
+pub fn open_view(state: &mut State, scenario: Scenario) {
+    show(state, scenario);
+    state.opening = Some(View { event: EventId(0), ..View::default() });
+    arrived(state);
+}

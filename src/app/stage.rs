@@ -1,0 +1,56 @@
+//! Presses on the stage: what each tool does with what was pressed.
+
+use super::acts;
+use super::state::{Overlay, State, Tool};
+use crate::base::NodeId;
+use crate::draw::scene::Target;
+use crate::engine::Goal;
+use crate::sim::Act;
+
+/// A thing on the stage was pressed. A tool that has no use for it leaves it to selecting.
+pub fn press(state: &mut State, target: Target) {
+    match (state.tool, target) {
+        (Tool::Isolate, Target::Replica(id)) => acts::isolate(state, NodeId::Replica(id)),
+        (Tool::Isolate, Target::Client(id)) => acts::isolate(state, NodeId::Client(id)),
+        (Tool::Crash, Target::Replica(id)) => acts::crash_or_restart(state, id),
+        (Tool::SlowLink, Target::Link(from, to)) => slow_both(state, from, to),
+        (Tool::Drop, Target::Message(message)) => acts::act(state, Act::Drop { message }),
+        _ => select(state, target, true),
+    }
+}
+
+fn slow_both(state: &mut State, from: NodeId, to: NodeId) {
+    let quality = Some(state.slow_quality());
+    acts::all(state, vec![Act::Quality { from, to, quality }, Act::Quality { from: to, to: from, quality }]);
+}
+
+/// Selects it; with `menu`, opens what can be done with it as well.
+pub fn select(state: &mut State, target: Target, menu: bool) {
+    match target {
+        Target::Event(event) => {
+            super::time::go(state, Goal::Event(event));
+            return;
+        }
+        Target::Operation(op) => {
+            state.selection = Some(target);
+            state.evidence.clear();
+            let invoked =
+                state.engine.frame().record.history.get(op).map(|operation| operation.invoked.event);
+            if let (Some(event), false) = (invoked, menu) {
+                super::time::go(state, Goal::Event(event));
+            }
+            return;
+        }
+        // A message would be gone before its menu is read.
+        Target::Message(_) => state.playing = false,
+        _ => {}
+    }
+    let target = match target {
+        Target::CutPoint(cut, _) => Target::Cut(cut),
+        other => other,
+    };
+    state.selection = Some(target);
+    state.evidence.clear();
+    let has_menu = super::menu::menu_of(state, target).is_some();
+    state.overlay = (menu && has_menu && !state.embed).then_some(Overlay::Menu(target));
+}

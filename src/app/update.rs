@@ -1,0 +1,191 @@
+//! What each message does. Total: every message in every state gives a state that can be shown.
+
+use super::msg::{Cmd, Export, Msg};
+use super::state::{Dialog, Draft, Overlay, State};
+use super::{acts, change, cuts, drawing, open, route, stage, time};
+use crate::base::{ClassId, NodeId, OpId};
+use crate::check::{Model, Verdict};
+use crate::engine::Goal;
+use crate::scenario::to_json;
+use crate::sim::Act;
+
+/// Changes the state by one message; gives what the browser has to do.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Cmd> {
+    match msg {
+        Msg::First => time::first(state),
+        Msg::StepBack => time::step(state, false),
+        Msg::Play => time::play(state, true),
+        Msg::Pause => time::play(state, false),
+        Msg::Toggle => time::play(state, !state.playing),
+        Msg::StepForward => time::step(state, true),
+        Msg::NextDecision => time::go(state, Goal::Decision),
+        Msg::Last => time::go(state, Goal::End),
+        Msg::Seek(to) => time::seek(state, to),
+        Msg::GoTo(event) => time::go(state, Goal::Event(event)),
+        Msg::Tick(real_us) => time::tick(state, real_us),
+        Msg::Pace(place) => state.pace = super::Pace::at(place),
+        Msg::Window(kind) => state.engine.set_window(kind),
+        Msg::Branch(place) => time::branch(state, place),
+        Msg::System(id) => change::system(state, &id),
+        Msg::Seed(seed) => change::seed(state, seed),
+        Msg::Knob { id, value } => change::knob(state, id, value),
+        Msg::DefaultSettings => change::default_settings(state),
+        Msg::Hash(hash) => open::open_hash(state, &hash),
+        Msg::File(text) => change::file(state, &text),
+        Msg::Theme(theme) => {
+            state.theme = theme;
+            return if state.embed { Vec::new() } else { vec![Cmd::StoreTheme(theme)] };
+        }
+        Msg::DismissBanner => state.banner = None,
+        other => return rest(state, other),
+    }
+    Vec::new()
+}
+
+fn rest(state: &mut State, msg: Msg) -> Vec<Cmd> {
+    match msg {
+        Msg::Open(dialog) => open_dialog(state, dialog),
+        Msg::Close => close(state),
+        Msg::Evidence(class, model) => evidence(state, class, model),
+        Msg::Unanswered(class) => unanswered(state, class),
+        Msg::Share => {
+            open_dialog(state, Dialog::Share);
+            return vec![Cmd::Copy(route::full_address(state, false))];
+        }
+        Msg::Embed => {
+            open_dialog(state, Dialog::Embed);
+            return vec![Cmd::Copy(route::embed_snippet(state))];
+        }
+        Msg::OpenFull => return vec![Cmd::OpenAddress(route::full_address(state, false))],
+        Msg::Export(what) => return vec![export(state, what)],
+        Msg::Copied(true) => state.announce("Copied."),
+        Msg::Copied(false) => state.announce("It could not be copied: select the text and copy it."),
+        other => on_stage(state, other),
+    }
+    Vec::new()
+}
+
+fn on_stage(state: &mut State, msg: Msg) {
+    match msg {
+        Msg::Tool(tool) => {
+            state.tool = tool;
+            state.draft = Draft::None;
+            state.announce(format!("{}. {}", tool.name(), tool.help()));
+        }
+        Msg::Press(target) => stage::press(state, target),
+        Msg::Select(target) => stage::select(state, target, false),
+        Msg::Down { at, on } => drawing::down(state, at, on),
+        Msg::Move(at) => drawing::moved(state, at),
+        Msg::Up(at) => drawing::up(state, at),
+        Msg::Cancel => state.draft = Draft::None,
+        Msg::StageSize(width, height) => state.stage = (width.max(1.0), height.max(1.0)),
+        Msg::TimelinesWidth(width) => state.timelines_width = width.max(1.0),
+        Msg::Zoom { wider } => {
+            let span = if wider { state.timelines_span * 2 } else { state.timelines_span / 2 };
+            state.timelines_span = span.clamp(50, 600_000);
+        }
+        other => fault(state, other),
+    }
+}
+
+fn fault(state: &mut State, msg: Msg) {
+    if matches!(state.overlay, Some(Overlay::Menu(_))) {
+        state.overlay = None;
+    }
+    let acts: Vec<Act> = match msg {
+        Msg::Act(act) => vec![act],
+        Msg::HealAll if state.engine.snapshot().cuts.is_empty() => {
+            state.announce("Nothing is cut.");
+            Vec::new()
+        }
+        Msg::HealAll => vec![Act::HealAll],
+        Msg::Reverse(cut) => cuts::reversed(state, cut).into_iter().collect(),
+        Msg::BothWays(cut) => cuts::both_ways(state, cut).into_iter().collect(),
+        Msg::OneWay(cut) => drawing::one_way(state, cut).into_iter().collect(),
+        Msg::CutLink(from, to) => cuts::toggle_link(state, from, to),
+        Msg::SlowLink(from, to) => return acts::slow(state, from, to),
+        Msg::LossyLink(from, to) => return acts::lossy(state, from, to),
+        Msg::RestoreLink(from, to) => return acts::restore(state, from, to),
+        Msg::Assign(node, side) => return assign(state, node, side),
+        Msg::CutSides { one_way } => return cut_sides(state, one_way),
+        _ => Vec::new(),
+    };
+    acts::all(state, acts);
+}
+
+fn assign(state: &mut State, node: NodeId, side: Option<super::Side>) {
+    match side {
+        Some(side) => state.sides.insert(node, side),
+        None => state.sides.remove(&node),
+    };
+    let name = super::name_of(state.engine.frame().workload, node);
+    state.announce(format!("{name}: {}.", super::side_word(side)));
+}
+
+fn cut_sides(state: &mut State, one_way: bool) {
+    match cuts::by_sides(state, one_way) {
+        Some(cut) => {
+            state.overlay = None;
+            acts::act(state, cut);
+        }
+        None => state.announce("Put at least one into side A and one into side B first."),
+    }
+}
+
+fn open_dialog(state: &mut State, dialog: Dialog) {
+    if !state.embed {
+        state.draft = Draft::None;
+        state.overlay = Some(Overlay::Dialog(dialog));
+    }
+}
+
+/// The topmost thing: what lies over the page, else a line being drawn, else the tool, else the selection.
+fn close(state: &mut State) {
+    if state.overlay.take().is_some() {
+    } else if state.draft != Draft::None {
+        state.draft = Draft::None;
+    } else if state.tool != super::Tool::Select {
+        state.tool = super::Tool::Select;
+        state.announce("Select.");
+    } else if state.selection.take().is_none() && state.evidence.is_empty() {
+        state.banner = None;
+    } else {
+        state.evidence.clear();
+    }
+}
+
+fn evidence(state: &mut State, class: ClassId, model: Model) {
+    let verdicts = state.engine.frame().verdicts;
+    let Some(judgement) = verdicts.classes.iter().find(|judgement| judgement.class == class) else { return };
+    let verdict = match model {
+        Model::Linearizable => &judgement.linearizable,
+        Model::ReadYourWrites => &judgement.read_your_writes,
+    };
+    let Verdict::Violated(violations) = verdict else { return };
+    let Some(violation) = violations.first() else { return };
+    let (event, evidence) = (violation.at.event, violation.evidence.clone());
+    time::go(state, Goal::Event(event));
+    state.evidence = evidence;
+}
+
+fn unanswered(state: &mut State, class: ClassId) {
+    let verdicts = state.engine.frame().verdicts;
+    let Some(judgement) = verdicts.classes.iter().find(|judgement| judgement.class == class) else { return };
+    let ops: Vec<OpId> = judgement.counts.unanswered.clone();
+    let history = &state.engine.frame().record.history;
+    let ended = ops.first().and_then(|op| history.get(*op)).and_then(|operation| operation.completed);
+    let Some(ended) = ended else { return };
+    time::go(state, Goal::Event(ended.at.event));
+    state.evidence = ops;
+}
+
+fn export(state: &State, what: Export) -> Cmd {
+    match what {
+        Export::Scenario => Cmd::Download {
+            name: "netsplit-scenario.json",
+            mime: "application/json",
+            text: to_json(state.engine.scenario()),
+        },
+        Export::Stage | Export::Timelines => Cmd::Save(what),
+    }
+}

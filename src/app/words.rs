@@ -1,0 +1,45 @@
+//! The names of things on the screen, in one place so that a thing is called the same everywhere.
+
+use super::state::Side;
+use crate::base::NodeId;
+use crate::sim::{Decision, Label, Workload};
+
+/// "n1" for a replica, the name in the workload for a client.
+pub fn name_of(workload: &Workload, node: NodeId) -> String {
+    match node {
+        NodeId::Replica(id) => id.to_string(),
+        NodeId::Client(id) => {
+            workload.clients.get(id.index()).map_or_else(|| id.to_string(), |client| client.name.clone())
+        }
+    }
+}
+
+/// "AppendEntries 7".
+pub fn label_text(label: Label) -> String {
+    match label.number {
+        Some(number) => format!("{} {number}", label.name),
+        None => label.name.to_owned(),
+    }
+}
+
+pub fn decision_word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Election => "election",
+        Decision::Commit => "commit",
+        Decision::Refusal => "refusal",
+        Decision::Violation => "violation",
+    }
+}
+
+pub fn side_word(side: Option<Side>) -> &'static str {
+    match side {
+        Some(Side::A) => "side A",
+        Some(Side::B) => "side B",
+        None => "no side",
+    }
+}
+
+/// "1 link", "12 links".
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
