@@ -13,3 +13,5 @@ pub mod protocol;
 pub mod scenario;
 pub mod sim;
 pub mod system;
+#[cfg(feature = "web")]
+pub mod ui;

@@ -1,3 +1,5 @@
-//! The page's entry point.
+//! The page's program: mounts the lab.
 
-fn main() {}
+fn main() {
+    netsplit::ui::mount();
+}

@@ -1,0 +1,94 @@
+//! Settings: every knob of the system and of the run, as its declaration says.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::app::{Msg, State};
+use crate::base::{Knob, KnobKind, Unit};
+use crate::system::{Settings, common};
+use crate::ui::dialog::Dialog;
+
+pub fn view(state: &State, send: &Callback<Msg>) -> Html {
+    let scenario = state.engine.scenario();
+    let system = scenario.system();
+    let is_common = |knob: &&Knob| common::KNOBS.iter().any(|other| other.id == knob.id);
+    let own: Vec<&'static Knob> = system.all_knobs().filter(|knob| !is_common(knob)).collect();
+    let group = |title: &str, knobs: Vec<&'static Knob>| {
+        html! {
+            <fieldset>
+                <legend>{ title.to_owned() }</legend>
+                <div class="knobs">{ for knobs.into_iter().map(|knob| control(knob, &scenario.settings, send)) }</div>
+            </fieldset>
+        }
+    };
+    html! {
+        <Dialog title="Settings" send={send.clone()} class="wide">
+            <p class="quiet">
+                { "A change runs the same faults again from the start, up to the same time." }
+            </p>
+            { group(system.name, own) }
+            { group("Cluster, network and clients", common::KNOBS.iter().collect()) }
+            <p class="actions">
+                <button type="button" class="button" onclick={send.reform(|_| Msg::DefaultSettings)}>
+                    { "All as by default" }
+                </button>
+            </p>
+        </Dialog>
+    }
+}
+
+/// One knob: its control, its name, and what it does.
+fn control(knob: &'static Knob, settings: &Settings, send: &Callback<Msg>) -> Html {
+    let value = settings.get(knob);
+    let help = format!("knob-{}", knob.id);
+    let field = match knob.kind {
+        KnobKind::Number { min, max, .. } => {
+            let choose = send.reform(move |event: web_sys::Event| {
+                let field: HtmlInputElement = event.target_unchecked_into();
+                let value = field.value().parse().map_or(value, |typed| knob.nearest(typed));
+                field.set_value(&value.to_string());
+                Msg::Knob { id: knob.id, value }
+            });
+            html! {
+                <input type="number" min={min.to_string()} max={max.to_string()} step="1" value={value.to_string()}
+                       aria-describedby={help.clone()} onchange={choose} />
+            }
+        }
+        KnobKind::Choice(choices) => {
+            let choose = send.reform(move |event: web_sys::Event| {
+                let place = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+                Msg::Knob { id: knob.id, value: i64::from(place) }
+            });
+            html! {
+                <select aria-describedby={help.clone()} onchange={choose}>
+                    { for choices.iter().enumerate().map(|(place, name)| html! {
+                        <option selected={place as i64 == value}>{ *name }</option>
+                    }) }
+                </select>
+            }
+        }
+        KnobKind::Switch => {
+            let choose = send.reform(move |event: web_sys::Event| {
+                let on = event.target_unchecked_into::<HtmlInputElement>().checked();
+                Msg::Knob { id: knob.id, value: i64::from(on) }
+            });
+            html! {
+                <input type="checkbox" checked={value != 0} aria-describedby={help.clone()} onchange={choose} />
+            }
+        }
+    };
+    html! {
+        <div class="knob" key={knob.id}>
+            <label><span>{ name(knob) }</span>{ field }</label>
+            <p id={help}>{ knob.help }</p>
+        </div>
+    }
+}
+
+fn name(knob: &Knob) -> String {
+    match knob.kind {
+        KnobKind::Number { unit: Unit::Milliseconds, .. } => format!("{} (ms)", knob.name),
+        KnobKind::Number { unit: Unit::Percent, .. } => format!("{} (%)", knob.name),
+        _ => knob.name.to_owned(),
+    }
+}

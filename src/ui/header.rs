@@ -1,0 +1,96 @@
+//! The head of the page: what runs, and what can be taken away.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::icon::{Icon, IconView};
+use crate::app::{Dialog, Msg, Theme};
+use crate::system::SYSTEMS;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub system: &'static str,
+    pub seed: u64,
+    pub theme: Theme,
+    pub send: Callback<Msg>,
+}
+
+/// Logo, System, Seed, and the buttons on the right.
+#[component]
+pub fn Header(props: &Props) -> Html {
+    let press = |msg: Msg| props.send.reform(move |_: MouseEvent| msg.clone());
+    html! {
+        <header class="head">
+            <h1 class="logo">{ mark() }<span>{ "Netsplit" }</span></h1>
+            { systems(props) }
+            { seed(props) }
+            <button type="button" class="button" onclick={press(Msg::Open(Dialog::Settings))}>
+                <IconView icon={Icon::Settings} />{ "Settings" }
+            </button>
+            <span class="space"></span>
+            <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>
+            <button type="button" class="button" onclick={press(Msg::Embed)}>{ "Embed" }</button>
+            <button type="button" class="button" onclick={press(Msg::Open(Dialog::Export))}>{ "Export" }</button>
+            { theme(props) }
+            <button type="button" class="button icon-only" aria-label="Help" title="Help (?)"
+                    onclick={press(Msg::Open(Dialog::Help))}><IconView icon={Icon::Help} /></button>
+        </header>
+    }
+}
+
+fn mark() -> Html {
+    html! {
+        <svg class="mark" viewBox="0 0 20 24" aria-hidden="true"><path d="M11 0 1 13h7l-3 11L18 9h-8z" /></svg>
+    }
+}
+
+fn systems(props: &Props) -> Html {
+    let choose = props.send.reform(|event: web_sys::Event| {
+        Msg::System(event.target_unchecked_into::<HtmlSelectElement>().value())
+    });
+    html! {
+        <label class="field system">
+            <span class="hidden">{ "System" }</span>
+            <select onchange={choose}>
+                { for SYSTEMS.iter().map(|system| html! {
+                    <option value={system.id} selected={system.id == props.system}>{ system.name }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+/// Numbers up to 2⁵³ keep their digits in the browser's number field.
+const LARGEST: &str = "9007199254740991";
+
+fn seed(props: &Props) -> Html {
+    let old = props.seed;
+    let choose = props.send.reform(move |event: web_sys::Event| {
+        let field: HtmlInputElement = event.target_unchecked_into();
+        match field.value().parse() {
+            Ok(seed) => Msg::Seed(seed),
+            Err(_) => {
+                field.set_value(&old.to_string());
+                Msg::Seed(old)
+            }
+        }
+    });
+    html! {
+        <label class="field seed">
+            <span>{ "Seed" }</span>
+            <input type="number" min="0" max={LARGEST} step="1" value={props.seed.to_string()} onchange={choose} />
+        </label>
+    }
+}
+
+fn theme(props: &Props) -> Html {
+    let (icon, name, next) = match props.theme {
+        Theme::System => (Icon::Half, "Theme: as the system", Theme::Dark),
+        Theme::Dark => (Icon::Moon, "Theme: dark", Theme::Light),
+        Theme::Light => (Icon::Sun, "Theme: light", Theme::System),
+    };
+    html! {
+        <button type="button" class="button icon-only" aria-label={name} title={name}
+                onclick={props.send.reform(move |_| Msg::Theme(next))}><IconView {icon} /></button>
+    }
+}

@@ -1,0 +1,23 @@
+//! The page: the only folder that knows a browser. It pushes messages into `app::update`, shows the state that
+//! comes out, and does what the commands say; it decides nothing of its own.
+
+mod address;
+mod browser;
+mod clock;
+mod dialog;
+mod dialogs;
+mod header;
+mod icon;
+mod lab;
+mod menu;
+mod panels;
+mod pictures;
+mod pointer;
+mod save;
+mod scene;
+mod shared;
+mod size;
+mod stage;
+mod transport;
+
+pub use browser::mount;

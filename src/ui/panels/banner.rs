@@ -1,0 +1,23 @@
+//! A sentence above the page, until it is dismissed.
+
+use yew::prelude::*;
+
+use crate::app::{Msg, State, Tone};
+use crate::ui::icon::{Icon, IconView};
+
+pub fn view(state: &State, send: &Callback<Msg>) -> Html {
+    let stopped = state.engine.stopped().map(|limit| limit.to_string());
+    html! {
+        <>
+            if let Some(banner) = &state.banner {
+                <div class={classes!("banner", (banner.tone == Tone::Alert).then_some("alert"))}
+                     role={(banner.tone == Tone::Alert).then_some("alert")}>
+                    <p>{ banner.text.clone() }</p>
+                    <button type="button" class="button icon-only" aria-label="Dismiss"
+                            onclick={send.reform(|_| Msg::DismissBanner)}><IconView icon={Icon::Close} /></button>
+                </div>
+            }
+            if let Some(stopped) = stopped { <div class="banner alert" role="alert"><p>{ stopped }</p></div> }
+        </>
+    }
+}

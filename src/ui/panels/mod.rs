@@ -1,0 +1,10 @@
+//! The panels beside and below the stage, one file each.
+
+pub mod banner;
+pub mod consistency;
+pub mod costs;
+pub mod explanation;
+pub mod gauge;
+pub mod replica;
+pub mod roles;
+pub mod timelines;

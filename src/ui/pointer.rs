@@ -1,0 +1,114 @@
+//! Pointers and keys on a scene: from what the browser reports to targets and places of the scene.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, SvgElement};
+use yew::prelude::*;
+
+use crate::app::{Msg, decode, is_shortcut};
+use crate::draw::scene::{Point, Target};
+
+/// The thing under an event, if it is one that can be pressed.
+pub fn target_of(event: &web_sys::Event) -> Option<Target> {
+    let element: Element = event.target()?.dyn_into().ok()?;
+    let hit = element.closest("[data-target]").ok()??;
+    decode(&hit.get_attribute("data-target")?)
+}
+
+/// The place of a pointer in the units of the scene, which fills its drawing.
+pub fn place_of(event: &PointerEvent, svg: &Element, size: (f64, f64)) -> Point {
+    let bounds = svg.get_bounding_client_rect();
+    let scale = |whole: f64, shown: f64| if shown > 0.0 { whole / shown } else { 1.0 };
+    Point {
+        x: (f64::from(event.client_x()) - bounds.left()) * scale(size.0, bounds.width()),
+        y: (f64::from(event.client_y()) - bounds.top()) * scale(size.1, bounds.height()),
+    }
+}
+
+/// Presses by pointer on a figure that is not drawn upon.
+pub fn on_press(send: &Callback<Msg>) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |event: MouseEvent| {
+        if let Some(target) = target_of(&event) {
+            send.emit(Msg::Press(target));
+        }
+    })
+}
+
+/// Enter and Space press; arrow keys go to the nearest thing in that direction.
+pub fn on_key(send: &Callback<Msg>) -> Callback<KeyboardEvent> {
+    let send = send.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(target) = target_of(&event) else { return };
+        match event.key().as_str() {
+            "Enter" | " " => send.emit(Msg::Press(target)),
+            "ArrowLeft" => go(&event, (-1.0, 0.0)),
+            "ArrowRight" => go(&event, (1.0, 0.0)),
+            "ArrowUp" => go(&event, (0.0, -1.0)),
+            "ArrowDown" => go(&event, (0.0, 1.0)),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    })
+}
+
+/// Moves the focus from the focused thing to the nearest one in a direction.
+fn go(event: &KeyboardEvent, (dx, dy): (f64, f64)) {
+    let Some(from) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let Some(svg) = from.closest("svg").ok().flatten() else { return };
+    let Ok(all) = svg.query_selector_all("[data-target]") else { return };
+    let (x, y) = centre(&from);
+    let mut best: Option<(f64, SvgElement)> = None;
+    for place in 0..all.length() {
+        let Some(other) = all.item(place).and_then(|node| node.dyn_into::<SvgElement>().ok()) else {
+            continue;
+        };
+        let (to_x, to_y) = centre(&other);
+        let along = (to_x - x) * dx + (to_y - y) * dy;
+        let aside = ((to_x - x) * dy).abs() + ((to_y - y) * dx).abs();
+        let far = along + 2.0 * aside;
+        if along > 4.0 && best.as_ref().is_none_or(|(least, _)| far < *least) {
+            best = Some((far, other));
+        }
+    }
+    if let Some((_, other)) = best {
+        let _ = other.focus();
+    }
+}
+
+fn centre(element: &Element) -> (f64, f64) {
+    let bounds = element.get_bounding_client_rect();
+    (bounds.left() + bounds.width() / 2.0, bounds.top() + bounds.height() / 2.0)
+}
+
+/// Listens for shortcuts on the whole page.
+pub fn on_shortcut(send: Callback<String>) -> EventListener {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&document(), "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let chord = event.ctrl_key() || event.alt_key() || event.meta_key();
+        if chord || event.default_prevented() || is_field(event) || !is_shortcut(&event.key()) {
+            return;
+        }
+        event.prevent_default();
+        send.emit(event.key());
+    })
+}
+
+/// Whether keys typed there are text, or steer a control that needs them.
+fn is_field(event: &KeyboardEvent) -> bool {
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    if event.key() == "Escape" {
+        return element.closest("dialog").ok().flatten().is_some();
+    }
+    match element.tag_name().as_str() {
+        "SELECT" | "TEXTAREA" => true,
+        "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("button" | "checkbox")),
+        "BUTTON" | "A" | "SUMMARY" => matches!(event.key().as_str(), " " | "Enter"),
+        _ => element.is_content_editable() || element.closest("dialog, [role=menu]").ok().flatten().is_some(),
+    }
+}

@@ -1,0 +1,31 @@
+//! The size of an element, as often as it changes.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
+use yew::prelude::*;
+
+/// Tells width and height in CSS pixels, now and whenever they change.
+#[hook]
+pub fn use_size(element: &NodeRef, send: Callback<(f64, f64)>) {
+    let element = element.clone();
+    use_effect_with((), move |()| {
+        let told = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            let last = entries.iter().last().and_then(|entry| entry.dyn_into::<ResizeObserverEntry>().ok());
+            if let Some(entry) = last {
+                let size = entry.content_rect();
+                send.emit((size.width().round(), size.height().round()));
+            }
+        });
+        let observer = ResizeObserver::new(told.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, element.cast::<Element>()) {
+            observer.observe(&element);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(told);
+        }
+    });
+}

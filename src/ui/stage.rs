@@ -1,0 +1,186 @@
+//! The stage's panel: tools, the drawing that a pointer acts upon, cuts in force, and the outline in words.
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::icon::{Icon, IconView};
+use super::pictures::{StagePicture, ToolsPicture};
+use super::pointer;
+use super::scene::{draw, view_box};
+use super::shared::Shared;
+use super::size::use_size;
+use crate::app::{Dialog, Msg, Tool};
+use crate::draw::scene::{Point, Target};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub picture: Shared<StagePicture>,
+    pub tools: Shared<ToolsPicture>,
+    pub send: Callback<Msg>,
+}
+
+/// The region "Stage".
+#[component]
+pub fn StagePanel(props: &Props) -> Html {
+    let tools = &props.tools;
+    html! {
+        <section class="panel stage-panel" aria-label="Stage">
+            <Tools tools={tools.clone()} send={props.send.clone()} />
+            <Drawing picture={props.picture.clone()} tool={tools.tool} send={props.send.clone()} />
+            <Cuts tools={tools.clone()} send={props.send.clone()} />
+            <ul class="hidden" aria-label="What the stage shows">
+                { for props.picture.outline.iter().map(|line| html! { <li>{ line.clone() }</li> }) }
+            </ul>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ToolsProps {
+    tools: Shared<ToolsPicture>,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Tools(props: &ToolsProps) -> Html {
+    let tools = &props.tools;
+    let press = |msg: Msg| props.send.reform(move |_: MouseEvent| msg.clone());
+    html! {
+        <div class="tools" role="toolbar" aria-label="Tools">
+            { for Tool::ALL.into_iter().map(|tool| html! {
+                <button type="button" class={classes!("tool", tool.draws().then_some("cutting"))}
+                        aria-pressed={(tool == tools.tool).to_string()} title={tool.help()}
+                        onclick={press(Msg::Tool(tool))}>
+                    <IconView icon={icon_of(tool)} /><span>{ tool.name() }</span>
+                </button>
+            }) }
+            if !tools.embed {
+                <button type="button" class="tool" title="Cut without drawing: choose who is on which side"
+                        onclick={press(Msg::Open(Dialog::Sides))}>
+                    <IconView icon={Icon::Sides} /><span>{ "Cut by sides" }</span>
+                </button>
+                <button type="button" class="tool" title="Every link, one by one"
+                        onclick={press(Msg::Open(Dialog::Links))}>
+                    <IconView icon={Icon::Table} /><span>{ "Link table" }</span>
+                </button>
+            }
+        </div>
+    }
+}
+
+fn icon_of(tool: Tool) -> Icon {
+    match tool {
+        Tool::Select => Icon::Select,
+        Tool::FaultLine => Icon::Line,
+        Tool::OneWayCut => Icon::OneWay,
+        Tool::Isolate => Icon::Isolate,
+        Tool::Crash => Icon::Crash,
+        Tool::SlowLink => Icon::Slow,
+        Tool::Drop => Icon::Drop,
+    }
+}
+
+#[component]
+fn Cuts(props: &ToolsProps) -> Html {
+    let cuts = &props.tools.cuts;
+    let heal = |msg: Msg| props.send.reform(move |_: MouseEvent| msg.clone());
+    html! {
+        <div class="cuts">
+            <button type="button" class="button heal" onclick={heal(Msg::HealAll)}
+                    aria-disabled={cuts.is_empty().to_string()}>
+                <IconView icon={Icon::Heal} />{ "Heal all" }
+            </button>
+            <ul class="chips" aria-label="Cuts in force">
+                { for cuts.iter().map(|(id, name, about)| { let id = *id; html! {
+                    <li key={id.0} class="chip">
+                        <button type="button" onclick={heal(Msg::Press(Target::Cut(id)))}
+                                aria-haspopup="menu" title={about.clone()}>
+                            { format!("{name} · {about}") }
+                        </button>
+                    </li>
+                } }) }
+            </ul>
+            if cuts.is_empty() { <span class="quiet">{ "Nothing is cut." }</span> }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DrawingProps {
+    picture: Shared<StagePicture>,
+    tool: Tool,
+    send: Callback<Msg>,
+}
+
+#[component]
+fn Drawing(props: &DrawingProps) -> Html {
+    let frame = use_node_ref();
+    let svg = use_node_ref();
+    use_size(&frame, props.send.reform(|(width, height)| Msg::StageSize(width, height)));
+    let scene = &*props.picture.scene;
+    let size = (scene.width, scene.height);
+    let pointers = Pointers { svg: svg.clone(), size, tool: props.tool, send: props.send.clone() };
+    html! {
+        <div ref={frame} class="drawing">
+            <svg ref={svg} class={classes!("scene", "stage", props.tool.draws().then_some("drawn-upon"))}
+                 viewBox={view_box(scene)} role="group" aria-label={scene.description.clone()}
+                 onclick={pointers.on_click()} onkeydown={pointer::on_key(&props.send)}
+                 onpointerdown={pointers.on_down()} onpointermove={pointers.on_move()}
+                 onpointerup={pointers.on_up()} onpointercancel={props.send.reform(|_| Msg::Cancel)}>
+                { for scene.items.iter().map(|item| draw(item, true)) }
+            </svg>
+        </div>
+    }
+}
+
+/// What pointers on the drawing mean.
+struct Pointers {
+    svg: NodeRef,
+    size: (f64, f64),
+    tool: Tool,
+    send: Callback<Msg>,
+}
+
+impl Pointers {
+    /// Handles are dragged with any tool, lines drawn with those that draw; the rest are clicks.
+    fn on_down(&self) -> Callback<PointerEvent> {
+        let (svg, size, send, draws) = (self.svg.clone(), self.size, self.send.clone(), self.tool.draws());
+        Callback::from(move |event: PointerEvent| {
+            let on = pointer::target_of(&event);
+            let handle = matches!(on, Some(Target::CutPoint(..)));
+            let Some(element) = svg.cast::<Element>() else { return };
+            if event.button() == 0 && event.is_primary() && (draws || handle) {
+                let _ = element.set_pointer_capture(event.pointer_id());
+                send.emit(Msg::Down { at: pointer::place_of(&event, &element, size), on });
+            }
+        })
+    }
+
+    fn on_move(&self) -> Callback<PointerEvent> {
+        self.at(Msg::Move)
+    }
+
+    fn on_up(&self) -> Callback<PointerEvent> {
+        self.at(Msg::Up)
+    }
+
+    /// Only while the pointer is captured: while something is drawn or dragged.
+    fn at(&self, msg: fn(Point) -> Msg) -> Callback<PointerEvent> {
+        let (svg, size, send) = (self.svg.clone(), self.size, self.send.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some(element) = svg.cast::<Element>() else { return };
+            if element.has_pointer_capture(event.pointer_id()) {
+                send.emit(msg(pointer::place_of(&event, &element, size)));
+            }
+        })
+    }
+
+    fn on_click(&self) -> Callback<MouseEvent> {
+        let (send, draws) = (self.send.clone(), self.tool.draws());
+        Callback::from(move |event: MouseEvent| match pointer::target_of(&event) {
+            Some(Target::CutPoint(..)) | None => {}
+            Some(_) if draws => {}
+            Some(target) => send.emit(Msg::Press(target)),
+        })
+    }
+}
