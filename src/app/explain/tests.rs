@@ -1,3 +1,5 @@
+//! Every event of a run has sentences that read well and say what happened.
+
 use super::*;
 use crate::app::{Msg, Opening, open, update};
 use crate::sim::Act;
