@@ -5,5 +5,6 @@ mod fixture;
 mod geometry;
 mod golden;
 mod panels;
+mod real;
 mod room;
 mod stage;

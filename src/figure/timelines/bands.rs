@@ -25,10 +25,11 @@ pub(super) fn draw_cuts(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
             continue;
         }
         let (left, right) = (lanes.scale.x_within(cut.from.time), lanes.scale.x_within(until));
-        let mut drawn = vec![
-            rect(point(left, HEAD), ((right - left).max(1.0), bottom - HEAD), 0.0, "band fault"),
-            line(point(left, HEAD), point(left, bottom), "band-edge"),
-        ];
+        let mut drawn =
+            vec![rect(point(left, HEAD), ((right - left).max(1.0), bottom - HEAD), 0.0, "band fault")];
+        if cut.from.time >= lanes.scale.from {
+            drawn.push(line(point(left, HEAD), point(left, bottom), "band-edge"));
+        }
         let style = "t-tick bad";
         let place = [(point(left, 12.0), Anchor::Start)];
         if let Some((at, anchor)) = lanes.space.place_text("cut", style, &place) {

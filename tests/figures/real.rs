@@ -1,0 +1,117 @@
+//! The figures along runs of every system: no frame of a real run makes one fail or its words collide.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use netsplit::base::{CutId, ReplicaId, Span, Time};
+use netsplit::draw::Scene;
+use netsplit::draw::geometry::{fault_line, links_crossed};
+use netsplit::draw::svg::to_svg;
+use netsplit::draw::theme::{Theme, resolved};
+use netsplit::engine::Engine;
+use netsplit::figure::stage::layout_of;
+use netsplit::figure::{FIGURES, StageOptions, TimelinesOptions, stage, stage_outline, timelines};
+use netsplit::scenario::Scenario;
+use netsplit::sim::{Act, LinePoint};
+use netsplit::system::SYSTEMS;
+
+use crate::room::{SIZES, no_text_overlaps};
+
+fn ms(ms: u64) -> Time {
+    Time(ms * 1000)
+}
+
+/// A line from top to bottom, as a hand would draw it.
+fn stroke(engine: &mut Engine, x: i16, one_way: bool) -> Act {
+    let hand: Vec<LinePoint> = (2..=97).map(|y| LinePoint { x: x + (y % 7), y: y * 10 }).collect();
+    let line = fault_line(&hand, 8);
+    let frame = engine.frame();
+    let layout = layout_of(&frame);
+    let links = links_crossed(&line, &layout, layout.nodes, one_way);
+    Act::Cut { cut: CutId(1), links, one_way, line }
+}
+
+/// Plays a run with a cut, a crash and a heal, and looks at it now and then.
+fn play(system: &str, mut look: impl FnMut(&Engine)) {
+    let mut engine = Engine::new(Scenario { system: system.to_owned(), ..Scenario::default() });
+    let mut acts = vec![
+        (ms(700), None),
+        (ms(1500), Some(Act::Crash { replica: ReplicaId(3) })),
+        (ms(1900), Some(Act::HealAll)),
+        (ms(2100), Some(Act::Restart { replica: ReplicaId(3) })),
+    ];
+    acts.reverse();
+    for _ in 0..250 {
+        while acts.last().is_some_and(|(at, _)| *at <= engine.time()) {
+            let act = acts.pop().and_then(|(_, act)| act).unwrap_or_else(|| stroke(&mut engine, 460, false));
+            engine.act(act);
+        }
+        engine.advance(Span::from_ms(11), 10_000);
+        look(&engine);
+    }
+}
+
+fn picture(name: &str, scene: &Scene) {
+    if let Ok(folder) = std::env::var("PICTURES") {
+        let file = PathBuf::from(folder).join(format!("{name}-light.svg"));
+        std::fs::write(file, to_svg(scene, Some(&resolved(Theme::Light))))
+            .expect("the folder for pictures exists");
+    }
+}
+
+#[test]
+fn every_frame_of_a_run_can_be_drawn() {
+    for system in SYSTEMS {
+        let (mut looks, mut lost) = (0, 0);
+        play(system.id, |engine| {
+            looks += 1;
+            let frame = engine.frame();
+            for (width, height) in SIZES {
+                let scene = stage(&frame, &StageOptions { width, height, ..StageOptions::default() });
+                no_text_overlaps(&scene, &format!("{} at {}", system.id, frame.time));
+                lost += usize::from(to_svg(&scene, None).contains("class=\"lost"));
+            }
+            if looks % 25 == 0 {
+                for figure in FIGURES {
+                    let scene = (figure.draw)(&frame, 850.0, 425.0);
+                    no_text_overlaps(&scene, &format!("{} of {} at {}", figure.id, system.id, frame.time));
+                    picture(&format!("real-{}-{}-{looks}", system.id, figure.id), &scene);
+                }
+                let to = frame.time;
+                let near =
+                    TimelinesOptions { from: to - Span::from_ms(150), to, ..TimelinesOptions::default() };
+                let scene = timelines(&frame, &near);
+                no_text_overlaps(&scene, &format!("near timelines of {} at {}", system.id, frame.time));
+                picture(&format!("real-{}-near-{looks}", system.id), &scene);
+            }
+        });
+        assert!(lost > 20, "{}: messages were seen to stop", system.id);
+    }
+}
+
+#[test]
+fn the_outline_follows_the_run() {
+    for system in SYSTEMS {
+        let mut told = String::new();
+        play(system.id, |engine| {
+            for line in stage_outline(&engine.frame()) {
+                writeln!(told, "{line}").expect("writing to a string cannot fail");
+            }
+        });
+        assert!(told.contains("Fault line, both ways · since 70"), "{}", system.id);
+        assert!(told.contains("n4, down") && told.contains("1 down") == told.contains("n1 down"));
+        assert!(told.contains("Minority · 2 of 5") && told.contains("Majority · 3 of 5"), "{}", system.id);
+    }
+}
+
+/// How long a stage takes, on the machine at hand: `cargo test --release --test figures -- --ignored speed`.
+#[test]
+#[ignore = "a measurement, not a check"]
+fn speed_of_the_stage() {
+    let run = crate::fixture::Run::busy(40);
+    let (frame, options) = (run.frame(), StageOptions::default());
+    let start = std::time::Instant::now();
+    let rounds = 2_000;
+    let items: usize = (0..rounds).map(|_| stage(&frame, &options).items.len()).sum();
+    panic!("{:?} a stage of {} items", start.elapsed() / rounds, items / rounds as usize);
+}
