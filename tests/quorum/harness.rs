@@ -70,6 +70,8 @@ pub struct Cluster {
     pub usual: Delay,
     pub loss: Ratio,
     pub doubling: Ratio,
+    /// How many messages of each label were sent.
+    pub sent: BTreeMap<&'static str, usize>,
     /// Rules noted, with their sentences.
     pub notes: Vec<(&'static str, String)>,
     up: Vec<Option<Quorum>>,
@@ -112,6 +114,7 @@ impl Cluster {
             usual: delay,
             loss: Ratio::ZERO,
             doubling: Ratio::ZERO,
+            sent: BTreeMap::new(),
             notes: Vec::new(),
             up: vec![None; count],
             disks: vec![Durable::default(); count],
@@ -313,7 +316,8 @@ impl Cluster {
 
     fn send(&mut self, from: ReplicaId, to: ReplicaId, message: Message) {
         assert!(from != to && to.0 < self.setup.nodes.replicas, "{from} sends to {to}");
-        assert!(!Quorum::describe(&message).is_empty() && !Quorum::label(&message).name.is_empty());
+        assert!(!Quorum::describe(&message).is_empty());
+        *self.sent.entry(Quorum::label(&message).name).or_default() += 1;
         let copies = 1 + usize::from(self.doubling.hit(&mut self.rng));
         for _ in 0..copies {
             let delay = self.slow.get(&(from.0, to.0)).copied();

@@ -163,6 +163,24 @@ fn anti_entropy_brings_all_replicas_together_without_clients() {
     assert_eq!(cluster.noted("quorum.compared"), compared, "equals have nothing to say");
 }
 
+#[test]
+fn either_side_of_an_exchange_may_have_begun_it() {
+    let (mut pushed, mut pulled) = (0, 0);
+    for seed in 0..20 {
+        let mut cluster = Cluster::new(2, seed, Settings { anti_entropy: MS(100), ..bare() });
+        cluster.partition(&[0]);
+        assert_eq!(cluster.wrote(0, X, 1, ONE), WRITTEN);
+        cluster.heal();
+        while cluster.held(1, X).is_none() {
+            assert!(cluster.step());
+        }
+        let supplied = cluster.sent.contains_key("Supply");
+        pushed += usize::from(supplied);
+        pulled += usize::from(!supplied);
+    }
+    assert!(pushed > 3 && pulled > 3, "n1, which has it, began {pushed} and n2 {pulled} of the exchanges");
+}
+
 /// Five replicas, of which n1 to n3 are homes of x, in two halves that believe each other dead.
 fn two_halves(sloppy: bool, side: &[u8]) -> Cluster {
     let settings = Settings { copies: 3, sloppy, heartbeat: MS(100), ..bare() };

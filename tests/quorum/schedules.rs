@@ -92,7 +92,7 @@ fn assert_recovers(cluster: &mut Cluster) {
         cluster.crash(n);
         cluster.restart(n);
     }
-    cluster.run_for(Span::from_secs(12));
+    cluster.run_for(Span::from_secs(8));
     cluster.assert_converged();
     for n in 0..cluster.setup.nodes.replicas {
         assert!(cluster.disk(n).hints.is_empty(), "n{} still keeps hints", n + 1);
