@@ -35,16 +35,15 @@ pub static ROLES: RoleDiagram = RoleDiagram {
         state("pre-candidate", false, true),
     ],
     transitions: &[
+        ongaro(FOLLOWER, PRE_CANDIDATE, "times out", "§9.6"),
+        ongaro(PRE_CANDIDATE, CANDIDATE, "could win", "§9.6"),
+        ongaro(PRE_CANDIDATE, FOLLOWER, "sees leader", "§9.6"),
         raft(FOLLOWER, CANDIDATE, "times out", "§5.2"),
         raft(CANDIDATE, CANDIDATE, "split vote", "§5.2"),
+        ongaro(CANDIDATE, PRE_CANDIDATE, "split vote", "§9.6"),
         raft(CANDIDATE, LEADER, "majority of votes", "§5.2"),
         raft(CANDIDATE, FOLLOWER, "sees leader", "§5.2"),
         raft(LEADER, FOLLOWER, "newer term", "§5.1"),
-        ongaro(FOLLOWER, PRE_CANDIDATE, "times out", "§9.6"),
-        ongaro(PRE_CANDIDATE, PRE_CANDIDATE, "no majority", "§9.6"),
-        ongaro(PRE_CANDIDATE, CANDIDATE, "could win", "§9.6"),
-        ongaro(PRE_CANDIDATE, FOLLOWER, "sees leader", "§9.6"),
-        ongaro(CANDIDATE, PRE_CANDIDATE, "split vote", "§9.6"),
     ],
 };
 
