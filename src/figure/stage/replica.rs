@@ -92,7 +92,8 @@ fn draw_role(stage: &Stage<'_>, replica: &ReplicaState, look: RoleStyle, at: Poi
     let epoch = replica.view.as_ref().and_then(|view| view.epoch);
     let beside = epoch.filter(|_| !detail.badge).map(|epoch| format!("{word} {epoch}"));
     let (style, room) = if detail.word_inside {
-        (look.of(WORD), detail.radius * 2.0 - 6.0)
+        // A long word may cross the circle's border a little.
+        (look.of(WORD), detail.radius * 2.0 + 8.0)
     } else {
         (look.of(WORD), detail.half_width * 2.0)
     };

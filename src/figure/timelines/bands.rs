@@ -92,7 +92,7 @@ fn draw_role(
     if told && room && lanes.options.lane_height >= 28.0 {
         let place = [(point(from.x, y - 6.0), Anchor::Start), (point(from.x, y + 14.0), Anchor::Start)];
         if let Some((at, anchor)) = lanes.space.place_text(&short, look.of(WORD), &place) {
-            drawn.push(text(at, anchor, look.of(WORD), short));
+            lanes.late.push(text(at, anchor, look.of(WORD), short));
         }
     }
     let epoch = epoch.map(|epoch| format!(", {} {epoch}", frame.roles.epoch)).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::figure::words::{label_words, loss_words, node_name};
 use crate::sim::{Fate, MessageRecord};
 
 /// Beyond this many in the window, each message is a tick on its sender's lane.
-const MOST: usize = 600;
+const MOST: usize = 400;
 /// Up to this many, arrivals can be pressed by themselves.
 const FEW: usize = 150;
 /// Messages sent this long before the window may still be seen in it.

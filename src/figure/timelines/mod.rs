@@ -68,6 +68,8 @@ struct Lanes<'a> {
     options: &'a TimelinesOptions,
     scale: TimeScale,
     space: Space,
+    /// Words that stand above the messages.
+    late: Vec<Item>,
     /// What was left out, to be said in words.
     thinned: Vec<String>,
 }
@@ -112,6 +114,7 @@ pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions) -> Scene {
         options,
         scale,
         space: Space::new(Area::new(0.0, 0.0, options.width, height)),
+        late: Vec::new(),
         thinned: Vec::new(),
     };
     let mut scene = Scene::titled((options.width, height), "Timelines");
@@ -131,6 +134,7 @@ pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions) -> Scene {
     if options.show_messages {
         messages::draw(&mut lanes, items);
     }
+    items.append(&mut lanes.late);
     operations::draw(&mut lanes, items);
     draw_axis(&mut lanes, items);
     draw_thinned(&mut lanes, items);

@@ -108,7 +108,8 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
         (None, Standing::Refused | Standing::Unknown) => "op bad",
         (None, Standing::Waiting) => "op waiting",
     };
-    let mut drawn = vec![rect(point(area.left, area.top), (area.width(), area.height()), 5.0, style)];
+    let corner = 5.0_f64.min(area.width() / 2.0);
+    let mut drawn = vec![rect(point(area.left, area.top), (area.width(), area.height()), corner, style)];
     let marked = blame.is_some() && area.width() >= MARK;
     if let Some(blame) = blame.filter(|_| marked) {
         drawn.push(mark(blame, point(area.left + 8.0, area.centre().y)));
