@@ -1,17 +1,20 @@
 //! The messages under way, in sending order.
 
+use std::collections::VecDeque;
+
 use super::transport::Envelope;
 use crate::base::MessageId;
 
-/// A list sorted by id: ids only grow, so that a new one goes to the end, and some tens are under way.
+/// A ring sorted by id: ids only grow, so that a new one goes to the end, and the next to arrive is near the
+/// front.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Flights<M> {
-    list: Vec<(MessageId, Envelope<M>)>,
+    list: VecDeque<(MessageId, Envelope<M>)>,
 }
 
 impl<M> Flights<M> {
     pub fn new() -> Flights<M> {
-        Flights { list: Vec::new() }
+        Flights { list: VecDeque::new() }
     }
 
     pub fn len(&self) -> usize {
@@ -20,7 +23,7 @@ impl<M> Flights<M> {
 
     /// Adds a message whose id is above all others.
     pub fn push(&mut self, id: MessageId, envelope: Envelope<M>) {
-        self.list.push((id, envelope));
+        self.list.push_back((id, envelope));
     }
 
     fn place(&self, id: MessageId) -> Option<usize> {
@@ -36,7 +39,8 @@ impl<M> Flights<M> {
     }
 
     pub fn remove(&mut self, id: MessageId) -> Option<Envelope<M>> {
-        self.place(id).map(|place| self.list.remove(place).1)
+        let place = self.place(id)?;
+        self.list.remove(place).map(|(_, envelope)| envelope)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (MessageId, &Envelope<M>)> {

@@ -12,7 +12,11 @@ use netsplit::scenario::Scenario;
 use netsplit::system::common;
 use netsplit_bench::{deliveries, run, setup};
 
-const SECONDS: u64 = 600;
+/// Virtual seconds of a run: ten times the default lab's.
+const SECONDS: u64 = 60;
+
+/// Runs that are timed together.
+const RUNS: u64 = 20;
 
 /// Runs of each, in turn, so that a drift of the machine meets both.
 const ROUNDS: usize = 7;
@@ -41,15 +45,19 @@ fn against_the_peer() {
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let mut arrived = 0;
-        let time = seconds_of(|| arrived = deliveries(&run(SECONDS)));
-        let mut cluster = peer::Cluster::new(setup());
-        let peer_time = seconds_of(|| cluster.run(&calls, SECONDS));
-        eprintln!(
-            "ours: {arrived} deliveries in {time:.3} s; peer: {} in {peer_time:.3} s, {} committed, {} reads",
-            cluster.deliveries, cluster.committed, cluster.reads
-        );
+        let time = seconds_of(|| (0..RUNS).for_each(|_| arrived += deliveries(&run(SECONDS))));
+        let mut theirs_arrived = 0;
+        let peer_time = seconds_of(|| {
+            for _ in 0..RUNS {
+                let mut cluster = peer::Cluster::new(setup());
+                cluster.run(&calls, SECONDS);
+                theirs_arrived += cluster.deliveries;
+                assert!(cluster.committed > 400 && cluster.reads > 600, "the peer serves the same calls");
+            }
+        });
+        eprintln!("ours: {arrived} deliveries in {time:.3} s; peer: {theirs_arrived} in {peer_time:.3} s");
         ours.push(arrived as f64 / time);
-        theirs.push(cluster.deliveries as f64 / peer_time);
+        theirs.push(theirs_arrived as f64 / peer_time);
         ratios.push(ours[ours.len() - 1] / theirs[theirs.len() - 1]);
     }
     println!("figure: raft deliveries, native = {:.0} a second", median(ours));
@@ -63,14 +71,15 @@ fn against_wasm(module: &str) {
     let (mut speeds, mut ratios) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let mut arrived = 0;
-        let native = seconds_of(|| arrived = deliveries(&run(SECONDS)));
-        let output = Command::new("node").args([script, module, &SECONDS.to_string()]).output();
+        let native = seconds_of(|| (0..RUNS).for_each(|_| arrived = deliveries(&run(SECONDS))));
+        let output =
+            Command::new("node").args([script, module, &SECONDS.to_string(), &RUNS.to_string()]).output();
         let output = output.expect("node is needed to run the wasm module");
         let text = String::from_utf8_lossy(&output.stdout);
         let (count, time) = text.trim().split_once(' ').expect("the script prints two numbers");
         assert_eq!(count, arrived.to_string(), "the wasm run is the native run");
         let time: f64 = time.parse().expect("the script prints seconds");
-        speeds.push(arrived as f64 / time);
+        speeds.push((arrived * RUNS) as f64 / time);
         ratios.push(native / time);
     }
     println!("figure: raft deliveries, wasm = {:.0} a second", median(speeds));
@@ -91,10 +100,12 @@ fn seeks() {
     let mut seek = Vec::new();
     for n in 0..200u64 {
         let event = EventId((n * 7_919_777) % 100_000);
-        seek.push(1e3 * seconds_of(|| {
-            engine.go(Goal::Event(event));
-            while !engine.work(100_000) {}
-        }));
+        seek.push(
+            1e3 * seconds_of(|| {
+                engine.go(Goal::Event(event));
+                while !engine.work(100_000) {}
+            }),
+        );
         back.push(1e3 * seconds_of(|| assert!(event == EventId(0) || engine.step_back())));
     }
     let worst = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
