@@ -174,8 +174,14 @@ pub fn parts_stage(line: &[LinePoint]) -> bool {
     }
 }
 
+/// The cut that isolates one replica, and the ring that is drawn for it. The ring may lie across the way
+/// between two other nodes, which the cut leaves alone.
+pub fn isolation(layout: &Layout, replica: ReplicaId) -> (LinkSet, Vec<LinePoint>) {
+    (LinkSet::between(layout.nodes, &[replica.into()], false), isolating_line(layout, replica))
+}
+
 /// A closed ring around one replica, first point repeated at the end: it crosses every link of the replica
-/// and, where its neighbours leave room, encloses nothing else.
+/// and encloses no other node.
 pub fn isolating_line(layout: &Layout, replica: ReplicaId) -> Vec<LinePoint> {
     let centre = layout.of(replica.into());
     // The distance to the nearest other node, an x step of 3 counting as much as a y step of 5.
@@ -184,8 +190,8 @@ pub fn isolating_line(layout: &Layout, replica: ReplicaId) -> Vec<LinePoint> {
         (25 * dx * dx + 9 * dy * dy).isqrt()
     };
     let nearest = layout.places.iter().filter(|at| **at != centre).map(far).min().unwrap_or(i64::MAX);
-    let wide = (nearest / 10).clamp(12, 75) as i16;
-    let high = (nearest / 6).clamp(20, 125) as i16;
+    let wide = (nearest / 10).clamp(12, 85) as i16;
+    let high = (nearest / 6).clamp(20, 180) as i16;
     let (near_x, near_y) = (wide * 41 / 100, high * 41 / 100);
     let corners = [
         (near_x, -high),

@@ -129,3 +129,19 @@ fn small_stages_keep_their_text() {
     }
     check("stage-crowded", &stage(&Run::crowded(7, 5).frame(), &StageOptions::default()));
 }
+
+#[test]
+fn an_isolated_replica_has_a_ring() {
+    let mut run = Run::quiet(5, 3);
+    let layout = netsplit::figure::stage::layout_of(&run.frame());
+    let ring = netsplit::draw::geometry::isolating_line(&layout, ReplicaId(1));
+    let line: Vec<(i16, i16)> = ring.iter().map(|at| (at.x, at.y)).collect();
+    run.cut(1, &line, false, 300);
+    let alone = sides(&run.frame());
+    assert_eq!(alone.iter().map(|side| side.members.len()).collect::<Vec<_>>(), [4, 1]);
+    let scene = stage(&run.frame(), &StageOptions::default());
+    let points =
+        groups(&scene).iter().filter(|group| matches!(group.target, Some(Target::CutPoint(..)))).count();
+    assert_eq!(points, 1, "a ring has one handle");
+    check("stage-isolated", &scene);
+}

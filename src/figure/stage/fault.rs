@@ -33,9 +33,10 @@ pub(super) fn draw_handles(stage: &mut Stage<'_>, items: &mut Vec<Item>) {
     for cut in stage.frame.snapshot.cuts.iter().filter(|cut| cut.line.len() > 1) {
         let line = points(stage, &cut.line);
         let closed = cut.line.first() == cut.line.last();
-        let count = line.len() - usize::from(closed);
+        // A ring has one handle: its corners are not there to be bent.
+        let count = if closed { 1 } else { line.len() };
         for (n, at) in line.iter().take(count).enumerate() {
-            let end = n == 0 || (n + 1 == count && !closed);
+            let end = n == 0 || n + 1 == count;
             let at = inside(stage, *at);
             stage.space.take(Area::around(at, if end { 9.0 } else { 5.0 }));
             items.push(draw_handle(stage, cut.id, (n, count), at, end));
