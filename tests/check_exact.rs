@@ -143,3 +143,40 @@ fn random_histories_with_values_of_their_own() {
         cas: rng.below(6),
     });
 }
+
+/// Some unanswered writes, and then compare-and-sets that they may be the reason for, writes that hide them and
+/// reads that show them; one operation in three overlaps the one before.
+fn hidden_writes(rng: &mut Rng) -> Vec<Step> {
+    let unanswered = 1 + rng.below(4) as u32;
+    let mut late = (rng.below(3) == 0).then_some(unanswered + 3);
+    let (mut steps, mut open) = (Vec::new(), None);
+    for id in 0..unanswered + 8 {
+        let value = i64::from(id);
+        let any = |rng: &mut Rng| rng.below(value.max(1) as u64) as i64;
+        let (action, outcome) = match rng.below(8) {
+            _ if id < unanswered || late.take_if(|late| *late == id).is_some() => (write(value), UNKNOWN),
+            0..2 => (write(value), WRITTEN),
+            2..5 => (cas(Some(if rng.below(3) == 0 { any(rng) } else { value - 1 }), value), NOT_SET),
+            5 => (cas(Some(any(rng)), value), SET),
+            _ => (read(), saw(Some(any(rng)))),
+        };
+        steps.push(Step::Call(id, action));
+        steps.extend(open.take().map(|(id, outcome)| Step::Return(id, outcome)));
+        if rng.below(3) == 0 {
+            open = Some((id, outcome));
+        } else {
+            steps.push(Step::Return(id, outcome));
+        }
+    }
+    steps
+}
+
+#[test]
+fn writes_that_took_effect_unseen() {
+    let mut rng = Rng::stream(3, "hidden", 0);
+    let (mut clean, mut broken) = (0, 0);
+    for _ in 0..40_000 {
+        if agree(&hidden_writes(&mut rng)) == 0 { clean += 1 } else { broken += 1 }
+    }
+    assert!(clean > 2_000 && broken > 2_000, "{clean} explained, {broken} not");
+}
