@@ -13,6 +13,12 @@ pub const COPIES: Knob = Knob::number(
     Unit::None,
     "How many replicas hold each key; 0: all of them.",
 );
+pub const SLOPPY: Knob = Knob::switch(
+    "sloppy",
+    "Sloppy quorum",
+    false,
+    "The next live replicas stand in for copies that are taken for dead; it needs fewer copies than replicas.",
+);
 pub const TIMEOUT: Knob = Knob::number(
     "qt",
     "Coordinator's timeout",
@@ -75,7 +81,7 @@ pub static QUORUM: System = System {
     name: "Quorum store, as in Cassandra",
     summary: "No leader: any replica takes a request and waits for as many copies as its level says. The last \
               write by the clock wins.",
-    knobs: &[COPIES, TIMEOUT, READ_REPAIR, HINTS, ANTI_ENTROPY, HEARTBEAT, SUSPECT],
+    knobs: &[COPIES, SLOPPY, TIMEOUT, READ_REPAIR, HINTS, ANTI_ENTROPY, HEARTBEAT, SUSPECT],
     levels: [
         LevelKnobs { read: &TRANSFER_READ, write: &TRANSFER_WRITE, read_codes: CODES, write_codes: CODES },
         LevelKnobs { read: &BADGE_READ, write: &BADGE_WRITE, read_codes: CODES, write_codes: CODES },
@@ -93,6 +99,7 @@ pub static QUORUM: System = System {
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
     let quorum = quorum::Settings {
         copies: settings.get(&COPIES) as u8,
+        sloppy: settings.on(&SLOPPY),
         timeout: settings.span(&TIMEOUT),
         read_repair: ReadRepair::from_choice(settings.get(&READ_REPAIR)),
         hints: settings.on(&HINTS),

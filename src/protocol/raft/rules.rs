@@ -73,8 +73,12 @@ pub(super) static GAVE_UP: Rule =
     rule("raft.gave_up", "{me} gives up its candidacy: {0} leads term {1}", raft("§5.2"));
 pub(super) static NEWER_TERM: Rule =
     rule("raft.newer_term", "{me} learns from {0} of term {1} and leaves term {2}", raft("§5.1"));
-pub(super) static STEPPED_DOWN: Rule =
-    rule("raft.stepped_down", "{me} steps down as leader of term {2}: {0} is in term {1}", raft("§5.1"));
+pub(super) static STEPPED_DOWN: Rule = decision(
+    "raft.stepped_down",
+    "{me} steps down as leader of term {2}: {0} is in term {1}",
+    raft("§5.1"),
+    Decision::Election,
+);
 pub(super) static STALE_LEADER: Rule = rule(
     "raft.stale_leader",
     "{me} refuses a message of {0}, whose term {1} is over: this is term {2}",
@@ -118,10 +122,11 @@ pub(super) static IGNORED_HEARS_LEADER: Rule = rule(
 );
 pub(super) static IGNORED_LEADS: Rule =
     rule("raft.ignored_leads", "{me} ignores the candidate {0}: it leads term {1} itself", ongaro("§4.2.3"));
-pub(super) static NO_QUORUM: Rule = rule(
+pub(super) static NO_QUORUM: Rule = decision(
     "raft.no_quorum",
     "{me} steps down as leader of term {0}: in {1} only {2} replicas answered, itself counted, and it needs {3}",
     ongaro("§6.2"),
+    Decision::Election,
 );
 
 // Replication.
