@@ -60,6 +60,8 @@ pub enum Msg {
     /// The size of the stage in units of its scene.
     StageSize(f64, f64),
     TimelinesWidth(f64),
+    /// The width of the figures beside the stage.
+    SideWidth(f64),
     /// Shows twice or half as much time on the timelines.
     Zoom {
         wider: bool,

@@ -52,6 +52,7 @@ pub fn open(opening: Opening) -> State {
         calm: opening.calm,
         stage: (860.0, 440.0),
         timelines_width: 860.0,
+        side_width: 480.0,
         timelines_span: 800,
         announcement: (0, String::new()),
         quiet: 0,

@@ -24,7 +24,7 @@ fn slow_both(state: &mut State, from: NodeId, to: NodeId) {
     acts::all(state, vec![Act::Quality { from, to, quality }, Act::Quality { from: to, to: from, quality }]);
 }
 
-/// Selects it; with `menu`, opens what can be done with it as well.
+/// Selects it, and goes to its event if it is one of the past; with `menu`, opens what can be done with it as well.
 pub fn select(state: &mut State, target: Target, menu: bool) {
     match target {
         Target::Event(event) => {
@@ -36,13 +36,21 @@ pub fn select(state: &mut State, target: Target, menu: bool) {
             state.evidence.clear();
             let invoked =
                 state.engine.frame().record.history.get(op).map(|operation| operation.invoked.event);
-            if let (Some(event), false) = (invoked, menu) {
+            if let Some(event) = invoked {
                 super::time::go(state, Goal::Event(event));
             }
             return;
         }
         // A message would be gone before its menu is read.
-        Target::Message(_) => state.playing = false,
+        Target::Message(id) => {
+            state.playing = false;
+            let under_way = state.engine.snapshot().in_flight.iter().any(|flight| flight.id == id);
+            let sent = state.engine.frame().record.message(id).map(|message| message.sent.event);
+            // One that has arrived is shown where it was sent.
+            if let (false, Some(sent)) = (under_way, sent) {
+                super::time::go(state, Goal::Event(sent));
+            }
+        }
         _ => {}
     }
     let target = match target {

@@ -34,6 +34,7 @@ pub struct State {
     /// In units of the stage's scene.
     pub stage: (f64, f64),
     pub timelines_width: f64,
+    pub side_width: f64,
     /// How much virtual time the timelines show, in milliseconds.
     pub timelines_span: u64,
     /// What a screen reader is told, and how often it was told something.
@@ -147,7 +148,7 @@ impl Tool {
             Tool::Isolate => "Isolate",
             Tool::Crash => "Crash",
             Tool::SlowLink => "Slow link",
-            Tool::Drop => "Drop message",
+            Tool::Drop => "Drop",
         }
     }
 

@@ -80,6 +80,7 @@ fn on_stage(state: &mut State, msg: Msg) {
         Msg::Cancel => state.draft = Draft::None,
         Msg::StageSize(width, height) => state.stage = (width.max(1.0), height.max(1.0)),
         Msg::TimelinesWidth(width) => state.timelines_width = width.max(1.0),
+        Msg::SideWidth(width) => state.side_width = width.max(1.0),
         Msg::Zoom { wider } => {
             let span = if wider { state.timelines_span * 2 } else { state.timelines_span / 2 };
             state.timelines_span = span.clamp(50, 600_000);

@@ -24,8 +24,9 @@ pub fn Header(props: &Props) -> Html {
             <h1 class="logo">{ mark() }<span>{ "Netsplit" }</span></h1>
             { systems(props) }
             { seed(props) }
-            <button type="button" class="button" onclick={press(Msg::Open(Dialog::Settings))}>
-                <IconView icon={Icon::Settings} />{ "Settings" }
+            <button type="button" class="button settings" aria-label="Settings"
+                    onclick={press(Msg::Open(Dialog::Settings))}>
+                <IconView icon={Icon::Settings} /><span>{ "Settings" }</span>
             </button>
             <span class="space"></span>
             <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>

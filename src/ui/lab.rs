@@ -136,7 +136,6 @@ impl Lab {
                 <div class="column main">
                     { stage }
                     { transport }
-                    { explanation::view(state, &mut pictures, send) }
                     { timelines::view(state, &mut pictures, send) }
                 </div>
                 <div class="column side">
@@ -144,6 +143,7 @@ impl Lab {
                         { gauge::view(state, &mut pictures, send) }
                         { consistency::view(state, &mut pictures, send) }
                     </div>
+                    { explanation::view(state, &mut pictures, send) }
                     { roles::view(state, &mut pictures, send) }
                     { replica::view(state, &mut pictures, send) }
                     { costs::view(state, &mut pictures, send) }

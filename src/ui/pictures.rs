@@ -1,6 +1,6 @@
 //! The figures of the page, each drawn anew only when what it shows has changed.
 
-use super::panels::{consistency, replica};
+use super::panels::{consistency, gauge, replica};
 use super::shared::{Memo, Shared};
 use crate::app::{Draft, Explanation, State, Tool, explain};
 use crate::base::{CutId, EventId, OpId, Time};
@@ -9,7 +9,8 @@ use crate::draw::svg;
 use crate::draw::theme::{Theme as Paper, resolved};
 use crate::engine::{Frame, WindowKind};
 use crate::figure::{
-    self, ScrubOptions, StageOptions, TimelinesOptions, scrub, stage, stage_outline, timelines,
+    self, CapOptions, LatencyOptions, RolesOptions, ScrubOptions, StageOptions, TimelinesOptions,
+    cap_triangle, class_sentence, latency, roles, scrub, stage, stage_outline, timelines, triangle_formula,
 };
 use crate::sim::LinePoint;
 
@@ -26,6 +27,9 @@ pub struct Pictures {
     replicas: Memo<(Stamp, Option<Target>), replica::Replicas>,
     scrub: Memo<(Stamp, i64), Scene>,
     timelines: Memo<TimelinesKey, Scene>,
+    gauge: Memo<(Judged, Option<Target>), gauge::Gauge>,
+    roles: Memo<(Stamp, i64, Option<Target>), Scene>,
+    costs: Memo<(u32, usize, i64), Scene>,
 }
 
 /// Event, width, span, selection and evidence.
@@ -146,6 +150,38 @@ impl Pictures {
         self.timelines.get(key, || timelines(&state.engine.frame(), &timelines_options(state)))
     }
 
+    pub fn gauge(&mut self, state: &State) -> Shared<gauge::Gauge> {
+        self.gauge.get((judged(state), state.selection), || {
+            let frame = state.engine.frame();
+            let options = CapOptions { width: 250.0, height: 196.0, selected: state.selection };
+            let verdicts = frame.verdicts;
+            let classes = verdicts.classes.iter().zip(&frame.workload.classes).map(|(judgement, class)| {
+                let formula = triangle_formula(judgement, verdicts.partitioned);
+                (class.name.clone(), class_sentence(judgement), formula)
+            });
+            let classes = classes.collect();
+            gauge::Gauge { scene: Shared::new(cap_triangle(&frame, &options)), classes }
+        })
+    }
+
+    pub fn roles(&mut self, state: &State) -> Shared<Scene> {
+        let width = state.side_width;
+        self.roles.get((stamp(state), width as i64, state.selection), || {
+            roles(&state.engine.frame(), &RolesOptions { width, height: 190.0, selected: state.selection })
+        })
+    }
+
+    /// Drawn anew only when an operation has ended.
+    pub fn costs(&mut self, state: &State) -> Shared<Scene> {
+        let frame = state.engine.frame();
+        let steps = frame.record.history.steps();
+        let ended = steps.partition_point(|step| step.event <= frame.snapshot.event);
+        let width = state.side_width;
+        self.costs.get((state.run, ended, width as i64), || {
+            latency(&frame, &LatencyOptions { width, height: 220.0 })
+        })
+    }
+
     /// The stage or the timelines as an SVG file: its name and its text.
     pub fn on_paper(&self, state: &State, of_timelines: bool) -> (&'static str, String) {
         let frame = state.engine.frame();
@@ -162,7 +198,7 @@ fn timelines_options(state: &State) -> TimelinesOptions {
     let (from, to) = state.timelines_window();
     TimelinesOptions {
         width: state.timelines_width,
-        lane_height: if state.nodes().count() > 8 { 26.0 } else { 30.0 },
+        lane_height: if state.nodes().count() > 8 { 22.0 } else { 25.0 },
         from,
         to,
         selected: state.selection,

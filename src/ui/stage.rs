@@ -54,16 +54,6 @@ fn Tools(props: &ToolsProps) -> Html {
                     <IconView icon={icon_of(tool)} /><span>{ tool.name() }</span>
                 </button>
             }) }
-            if !tools.embed {
-                <button type="button" class="tool" title="Cut without drawing: choose who is on which side"
-                        onclick={press(Msg::Open(Dialog::Sides))}>
-                    <IconView icon={Icon::Sides} /><span>{ "Cut by sides" }</span>
-                </button>
-                <button type="button" class="tool" title="Every link, one by one"
-                        onclick={press(Msg::Open(Dialog::Links))}>
-                    <IconView icon={Icon::Table} /><span>{ "Link table" }</span>
-                </button>
-            }
         </div>
     }
 }
@@ -83,17 +73,17 @@ fn icon_of(tool: Tool) -> Icon {
 #[component]
 fn Cuts(props: &ToolsProps) -> Html {
     let cuts = &props.tools.cuts;
-    let heal = |msg: Msg| props.send.reform(move |_: MouseEvent| msg.clone());
+    let send = |msg: Msg| props.send.reform(move |_: MouseEvent| msg.clone());
     html! {
         <div class="cuts">
-            <button type="button" class="button heal" onclick={heal(Msg::HealAll)}
+            <button type="button" class="button heal" onclick={send(Msg::HealAll)}
                     aria-disabled={cuts.is_empty().to_string()}>
                 <IconView icon={Icon::Heal} />{ "Heal all" }
             </button>
             <ul class="chips" aria-label="Cuts in force">
                 { for cuts.iter().map(|(id, name, about)| { let id = *id; html! {
                     <li key={id.0} class="chip">
-                        <button type="button" onclick={heal(Msg::Press(Target::Cut(id)))}
+                        <button type="button" onclick={send(Msg::Press(Target::Cut(id)))}
                                 aria-haspopup="menu" title={about.clone()}>
                             { format!("{name} · {about}") }
                         </button>
@@ -101,6 +91,17 @@ fn Cuts(props: &ToolsProps) -> Html {
                 } }) }
             </ul>
             if cuts.is_empty() { <span class="quiet">{ "Nothing is cut." }</span> }
+            <span class="space"></span>
+            if !props.tools.embed {
+                <button type="button" class="tool" title="Cut without drawing: choose who is on which side"
+                        onclick={send(Msg::Open(Dialog::Sides))}>
+                    <IconView icon={Icon::Sides} /><span>{ "Cut by sides" }</span>
+                </button>
+                <button type="button" class="tool" title="Every link, one by one"
+                        onclick={send(Msg::Open(Dialog::Links))}>
+                    <IconView icon={Icon::Table} /><span>{ "Link table" }</span>
+                </button>
+            }
         </div>
     }
 }
