@@ -214,11 +214,13 @@ impl State {
         self.banner = Some(Banner { tone: Tone::Alert, text: text.into() });
     }
 
-    /// What the timelines show: the playhead stands at nine tenths once the run is that long.
+    /// What the timelines show. The window moves by a quarter of itself at a time, so that between two moves
+    /// what is drawn stays where it is; the playhead stands between six and nine tenths of it.
     pub fn timelines_window(&self) -> (Time, Time) {
         let span = Span::from_ms(self.timelines_span);
-        let before = Span(span.0 / 10 * 9);
-        let from = self.engine.time() - before;
+        let step = (span.0 / 4).max(1);
+        let before = Span(span.0 / 20 * 13);
+        let from = Time((self.engine.time() - before).0 / step * step);
         (from, from + span)
     }
 }

@@ -10,6 +10,7 @@ mod header;
 mod icon;
 mod lab;
 mod menu;
+mod paint;
 mod panels;
 mod pictures;
 mod pointer;

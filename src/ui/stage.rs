@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::icon::{Icon, IconView};
 use super::pictures::{StagePicture, ToolsPicture};
 use super::pointer;
-use super::scene::{draw, view_box};
+use super::scene::{use_painted, view_box};
 use super::shared::Shared;
 use super::size::use_size;
 use crate::app::{Dialog, Msg, Tool};
@@ -118,7 +118,8 @@ fn Drawing(props: &DrawingProps) -> Html {
     let frame = use_node_ref();
     let svg = use_node_ref();
     use_size(&frame, props.send.reform(|(width, height)| Msg::StageSize(width, height)));
-    let scene = &*props.picture.scene;
+    let scene = &props.picture.scene;
+    use_painted(&svg, scene, true);
     let size = (scene.width, scene.height);
     let pointers = Pointers { svg: svg.clone(), size, tool: props.tool, send: props.send.clone() };
     html! {
@@ -127,9 +128,7 @@ fn Drawing(props: &DrawingProps) -> Html {
                  viewBox={view_box(scene)} role="group" aria-label={scene.description.clone()}
                  onclick={pointers.on_click()} onkeydown={pointer::on_key(&props.send)}
                  onpointerdown={pointers.on_down()} onpointermove={pointers.on_move()}
-                 onpointerup={pointers.on_up()} onpointercancel={props.send.reform(|_| Msg::Cancel)}>
-                { for scene.items.iter().map(|item| draw(item, true)) }
-            </svg>
+                 onpointerup={pointers.on_up()} onpointercancel={props.send.reform(|_| Msg::Cancel)} />
         </div>
     }
 }

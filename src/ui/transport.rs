@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::icon::{Icon, IconView};
 use super::pictures::Pictures;
-use super::scene;
+use super::scene::{use_painted, view_box};
 use super::shared::Shared;
 use crate::app::{Msg, Pace, State};
 use crate::base::Time;
@@ -114,12 +114,9 @@ struct MarksProps {
 /// For the eye alone: the slider says where the playhead is, the timelines what was when.
 #[component]
 fn Marks(props: &MarksProps) -> Html {
-    let scene = &*props.scene;
-    html! {
-        <svg class="scene marks" viewBox={scene::view_box(scene)} aria-hidden="true">
-            { for scene.items.iter().map(|item| scene::draw(item, false)) }
-        </svg>
-    }
+    let svg = use_node_ref();
+    use_painted(&svg, &props.scene, false);
+    html! { <svg ref={svg} class="scene marks" viewBox={view_box(&props.scene)} aria-hidden="true" /> }
 }
 
 fn embed_link(state: &State, send: &Callback<Msg>) -> Html {
