@@ -148,11 +148,14 @@ fn random_histories_with_values_of_their_own() {
 /// reads that show them; one operation in three overlaps the one before.
 fn hidden_writes(rng: &mut Rng) -> Vec<Step> {
     let unanswered = 1 + rng.below(4) as u32;
+    let repeats = rng.below(2) == 0;
     let mut late = (rng.below(3) == 0).then_some(unanswered + 3);
     let (mut steps, mut open) = (Vec::new(), None);
     for id in 0..unanswered + 8 {
-        let value = i64::from(id);
-        let any = |rng: &mut Rng| rng.below(value.max(1) as u64) as i64;
+        let any = |rng: &mut Rng| rng.below(u64::from(id.max(1))) as i64;
+        // After a while values may be written again.
+        let again = repeats && id > unanswered + 2 && rng.below(3) == 0;
+        let value = if again { any(rng) } else { i64::from(id) };
         let (action, outcome) = match rng.below(8) {
             _ if id < unanswered || late.take_if(|late| *late == id).is_some() => (write(value), UNKNOWN),
             0..2 => (write(value), WRITTEN),
@@ -175,7 +178,7 @@ fn hidden_writes(rng: &mut Rng) -> Vec<Step> {
 fn writes_that_took_effect_unseen() {
     let mut rng = Rng::stream(3, "hidden", 0);
     let (mut clean, mut broken) = (0, 0);
-    for _ in 0..40_000 {
+    for _ in 0..60_000 {
         if agree(&hidden_writes(&mut rng)) == 0 { clean += 1 } else { broken += 1 }
     }
     assert!(clean > 2_000 && broken > 2_000, "{clean} explained, {broken} not");

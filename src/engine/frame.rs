@@ -54,8 +54,9 @@ pub struct Verdicts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     pub class: ClassId,
-    /// Over the whole history so far, with the violations found in the window; `Unknown` if the checker gave
-    /// up before or in the window.
+    /// Over the whole history so far, with the violations found in the window; `Unknown` if none was and a
+    /// checker gave up before or in the window. Of many violations only the first and the last carry more
+    /// evidence than themselves (`EVIDENCED`).
     pub linearizable: Verdict,
     pub read_your_writes: Verdict,
     pub counts: Counts,
@@ -72,10 +73,11 @@ pub struct Counts {
     pub answered: u32,
     pub refused: u32,
     pub timed_out: u32,
-    /// Reached no replica that was up: outside what CAP speaks of.
+    /// Ended before a request reached a replica that was up: outside what CAP speaks of.
     pub down: u32,
     pub waiting: u32,
-    /// Answered operations that break linearizability, out of `answered`.
+    /// Answered operations that break linearizability, out of `answered`; those that were found, if a checker
+    /// gave up.
     pub stale: u32,
     /// The operations that were not answered, in calling order: what proves the availability figure.
     pub unanswered: Vec<OpId>,
