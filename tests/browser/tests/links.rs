@@ -67,6 +67,7 @@ async fn changing_the_address_changes_the_run(page: &Page) -> Result<()> {
     let there = place(page).await?;
     page.click("button", "First event").await?;
     page.wait_until("another state", async || Ok(place(page).await? != there)).await?;
+    page.wait_until("another address", async || Ok(hash(page).await? != link)).await?;
     page.eval(&format!("location.hash = '{link}'")).await?;
     page.wait_until("the link's state", async || Ok(place(page).await? == there)).await
 }

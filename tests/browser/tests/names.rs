@@ -40,10 +40,9 @@ async fn regions_and_controls_have_their_names(page: &Page) -> Result<()> {
 
 /// The names of the replicas on the stage.
 pub async fn replicas(page: &Page) -> Result<Vec<String>> {
-    let names = page.names("button").await?;
-    let is_replica =
-        |name: &String| name.starts_with('n') && name[1..].starts_with(|c: char| c.is_ascii_digit());
-    Ok(names.into_iter().filter(is_replica).collect())
+    let script = "const stage = document.querySelector('section[aria-label=Stage]');
+        return [...stage.querySelectorAll('[data-target^=r]')].map((node) => node.getAttribute('aria-label'))";
+    Ok(serde_json::from_value(page.eval(script).await?)?)
 }
 
 async fn a_replica_is_named_by_role_and_term(page: &Page) -> Result<()> {
