@@ -50,6 +50,7 @@ try {
   const program = await import(address(js));
   await program.default({ module_or_path: address(wasm) });
   page.dataset.lab = "started";
+  performance.mark("started");
 } catch (error) {
   fail(error);
 }

@@ -68,6 +68,12 @@ impl Page {
         Ok(())
     }
 
+    /// Slows the processor down so many times; Chromium only.
+    pub async fn slow_down(&self, times: u32) -> Result<()> {
+        wire::devtools(&self.client, "Emulation.setCPUThrottlingRate", json!({ "rate": times })).await?;
+        Ok(())
+    }
+
     async fn firefox_looks_as(&self, look: Look) -> Result<()> {
         // The browser element inside the window can be smaller or larger than any window may be.
         let script = "const [width, height, dark, reduced] = arguments;

@@ -22,6 +22,7 @@ mod driver;
 mod emulate;
 mod find;
 mod input;
+pub mod links;
 mod page;
 mod runner;
 mod session;

@@ -107,6 +107,11 @@ impl Page {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// What a script in the page gives to the last of its arguments, which is a function.
+    pub async fn eval_async(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
     /// The text a user can read.
     pub async fn text(&self) -> Result<String> {
         let text = self.eval("return document.body.innerText").await?;

@@ -11,6 +11,7 @@ use baseline::Baseline;
 
 mod baseline;
 mod kernel;
+mod page;
 mod page_size;
 
 /// A measured value. `name` is its key in the baseline.
@@ -29,6 +30,7 @@ struct Measure {
 
 static MEASURES: &[Measure] = &[
     Measure { name: "page size", run: page_size::measure },
+    Measure { name: "page", run: page::measure },
     Measure { name: "kernel", run: kernel::measure },
 ];
 

@@ -38,7 +38,7 @@ async fn photograph(page: &Page, state: &State) -> Result<()> {
     for (width, height) in SIZES {
         for theme in Theme::ALL {
             page.look_as(Look { width, height, theme, reduced_motion: false }).await?;
-            page.open(state.address).await?;
+            page.open(&(state.address)()).await?;
             for act in state.acts {
                 match act {
                     Act::Click(role, name) => page.click(role, name).await?,

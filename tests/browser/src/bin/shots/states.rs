@@ -1,11 +1,13 @@
 //! The states that are photographed. To add one, add an entry to `STATES`.
 
+use netsplit_browser_tests::links::under_a_cut;
+
 /// A state of the page, and the way to it.
 pub struct State {
     /// The first part of the pictures' names.
     pub name: &'static str,
     /// What stands after the page's address: a query, a link's hash, or nothing.
-    pub address: &'static str,
+    pub address: fn() -> String,
     /// What is done once the lab runs.
     pub acts: &'static [Act],
 }
@@ -19,5 +21,21 @@ pub enum Act {
     Find(&'static str, &'static str),
 }
 
-pub static STATES: &[State] =
-    &[State { name: "start", address: "", acts: &[] }, State { name: "embed", address: "?embed", acts: &[] }];
+pub static STATES: &[State] = &[
+    State { name: "start", address: String::new, acts: &[] },
+    State { name: "cut", address: || under_a_cut("raft", 1, 1_900), acts: &[] },
+    State { name: "quorum", address: || under_a_cut("quorum", 1, 2_400), acts: &[] },
+    State {
+        name: "settings",
+        address: || under_a_cut("raft", 1, 1_900),
+        acts: &[Act::Click("button", "Settings")],
+    },
+    State {
+        name: "links",
+        address: || under_a_cut("raft", 1, 1_900),
+        acts: &[Act::Click("button", "Link table")],
+    },
+    State { name: "help", address: String::new, acts: &[Act::Press("?")] },
+    State { name: "bad-link", address: || "#1.damaged".to_owned(), acts: &[] },
+    State { name: "embed", address: || format!("?embed{}", under_a_cut("raft", 1, 1_900)), acts: &[] },
+];

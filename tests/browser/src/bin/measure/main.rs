@@ -1,0 +1,121 @@
+//! What the page costs in a real browser: `figure: NAME = VALUE UNIT` lines. `cargo xtask bench page` runs it.
+
+use std::process::ExitCode;
+
+use netsplit_browser_tests::links::large;
+use netsplit_browser_tests::{Browser, Context, Look, Page, Result, Sessions};
+
+/// How many times the processor is slowed down while frames are measured.
+const SLOWED: u32 = 4;
+
+/// Measures each frame: the callbacks of `requestAnimationFrame` and the layout that they make necessary.
+const WATCH_FRAMES: &str = "
+    const ask = window.requestAnimationFrame.bind(window);
+    let callbacks = [], asked = false;
+    window.netsplitFrames = [];
+    const frame = (now) => {
+      const due = callbacks; callbacks = []; asked = false;
+      const start = performance.now();
+      for (const callback of due) callback(now);
+      document.body.getBoundingClientRect();
+      window.netsplitFrames.push(performance.now() - start);
+    };
+    window.requestAnimationFrame = (callback) => {
+      callbacks.push(callback);
+      if (!asked) { asked = true; ask(frame); }
+      return callbacks.length;
+    };";
+
+fn main() -> ExitCode {
+    let measured = Sessions::new(Browser::Chromium).and_then(|sessions| {
+        sessions.with_page(async |page| {
+            page.look_as(Look::default()).await?;
+            start(page).await?;
+            frames(page).await?;
+            seeks(page).await
+        })
+    });
+    match measured {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// From navigation to a lab that answers.
+async fn start(page: &Page) -> Result<()> {
+    let mut times = Vec::new();
+    for n in 0..5 {
+        page.open(&format!("?start{n}")).await?;
+        let script = "return performance.getEntriesByName('started')[0].startTime";
+        times.push(page.eval(script).await?.as_f64().context("The page marks when it has started.")?);
+    }
+    println!("figure: page, time to interactive = {:.0} ms", median(times));
+    Ok(())
+}
+
+/// While seven replicas and five clients play on a slow processor.
+async fn frames(page: &Page) -> Result<()> {
+    page.open(&large(60_000)).await?;
+    page.eval(WATCH_FRAMES).await?;
+    page.slow_down(SLOWED).await?;
+    page.click("button", "Play").await?;
+    let enough = "return window.netsplitFrames.length";
+    page.wait_until("three hundred frames", async || {
+        Ok(page.eval(enough).await?.as_u64().unwrap_or_default() >= 300)
+    })
+    .await?;
+    page.slow_down(1).await?;
+    page.click("button", "Pause").await?;
+    let mut frames: Vec<f64> = serde_json::from_value(page.eval("return window.netsplitFrames").await?)?;
+    frames.drain(..20);
+    frames.sort_by(f64::total_cmp);
+    let at = |share: f64| frames[((frames.len() - 1) as f64 * share) as usize];
+    println!("figure: page, frame, median, processor slowed 4x = {:.1} ms", at(0.5));
+    println!("figure: page, frame, 95th percentile, processor slowed 4x = {:.1} ms", at(0.95));
+    Ok(())
+}
+
+/// One event back and anywhere by the slider, in a run of 100,000 events: until the page shows it.
+async fn seeks(page: &Page) -> Result<()> {
+    page.open(&large(400_000)).await?;
+    page.click("button", "Last event").await?;
+    page.wait_until("100,000 events", async || Ok(page.lab("data-event").await?.parse::<u64>()? > 100_000))
+        .await?;
+    let script = "const button = [...document.querySelectorAll('button')]
+          .find((one) => one.getAttribute('aria-label') === 'Step back' || one.textContent.trim() === 'Step back');
+        const slider = document.querySelector('input[type=range][aria-label=Time]');
+        const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+        const done = arguments[arguments.length - 1];
+        const root = document.querySelector('[data-event]');
+        const channel = new MessageChannel();
+        const soon = (then) => { channel.port1.onmessage = then; channel.port2.postMessage(0); };
+        const settle = (act, times, left, then) => {
+          if (left === 0) return then(times);
+          const before = root.dataset.event, start = performance.now();
+          act(left);
+          const look = () => {
+            if (root.dataset.event !== before) {
+              times.push(performance.now() - start);
+              setTimeout(() => settle(act, times, left - 1, then), 0);
+            } else soon(look);
+          };
+          soon(look);
+        };
+        settle(() => button.click(), [], 60, (back) =>
+          settle((n) => {
+            setter.call(slider, Number(slider.max) * ((n * 7919) % 1000) / 1000);
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+          }, [], 60, (seek) => done([back, seek])));";
+    let [back, seek]: [Vec<f64>; 2] = serde_json::from_value(page.eval_async(script).await?)?;
+    println!("figure: page, step back in 100,000 events = {:.1} ms", median(back));
+    println!("figure: page, seek in 100,000 events = {:.1} ms", median(seek));
+    Ok(())
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
