@@ -137,6 +137,11 @@ fn open_dialog(state: &mut State, dialog: Dialog) {
     if !state.embed {
         state.draft = Draft::None;
         state.overlay = Some(Overlay::Dialog(dialog));
+        if dialog == Dialog::Sides {
+            // All on one side, so that choosing the other is enough.
+            let nodes = state.nodes();
+            state.sides = nodes.all().map(|node| (node, super::Side::B)).collect();
+        }
     }
 }
 

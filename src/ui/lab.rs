@@ -106,10 +106,10 @@ impl Component for Lab {
 impl Lab {
     fn header(&self) -> Html {
         let state = &self.state;
-        if state.embed {
-            return html! {};
-        }
         let scenario = state.engine.scenario();
+        if state.embed {
+            return html! { <h1 class="hidden">{ format!("Netsplit: {}", scenario.system().name) }</h1> };
+        }
         html! {
             <Header system={scenario.system().id} seed={scenario.seed} theme={state.theme}
                     send={self.send.clone()} />
@@ -127,7 +127,9 @@ impl Lab {
             return html! {
                 <div class="columns">
                     <div class="column main">{ stage }{ transport }</div>
-                    <div class="column side">{ gauge::view(state, &mut pictures, send) }</div>
+                    <div class="column side">
+                        <div class="panel">{ gauge::view(state, &mut pictures, send) }</div>
+                    </div>
                 </div>
             };
         }

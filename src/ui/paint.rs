@@ -7,8 +7,8 @@ mod element;
 
 use web_sys::Element;
 
-use self::element::{create, patch, set_title};
-use crate::draw::scene::{Item, Scene};
+use self::element::{create, name_button, patch, set_title};
+use crate::draw::scene::{Group, Item, Scene};
 
 /// What is painted in one drawing.
 #[derive(Default)]
@@ -16,23 +16,39 @@ pub struct Painter {
     painted: Vec<Painted>,
 }
 
-/// An item and its element. A group's own items are painted as children of its element.
+/// An item and its element. A group's own items are painted as children of its element; those of a thing that
+/// can be pressed stand in a button of their own, words apart, for the thing has a name that says it all.
 struct Painted {
     item: Item,
     element: Element,
     title: Option<Element>,
+    button: Option<Element>,
     children: Vec<Painted>,
+    words: Vec<Painted>,
 }
 
 impl Painter {
     /// Makes the drawing show the scene. `live` things can be focused and pressed.
     pub fn paint(&mut self, svg: &Element, scene: &Scene, live: bool) {
-        reconcile(svg, &mut self.painted, &scene.items, live);
+        reconcile(
+            svg,
+            &mut self.painted,
+            &scene.items.iter().collect::<Vec<_>>(),
+            Kind { live, words: false },
+        );
     }
 }
 
+/// How what is painted takes part in the page.
+#[derive(Clone, Copy)]
+struct Kind {
+    live: bool,
+    /// The words on a thing that has a name: for the eye alone.
+    words: bool,
+}
+
 /// Makes the children of `parent` show `items`.
-fn reconcile(parent: &Element, painted: &mut Vec<Painted>, items: &[Item], live: bool) {
+fn reconcile(parent: &Element, painted: &mut Vec<Painted>, items: &[&Item], kind: Kind) {
     let mut old: Vec<Option<Painted>> = painted.drain(..).map(Some).collect();
     let taken = matches(&old, items);
     let kept: Vec<usize> = taken.iter().flatten().copied().collect();
@@ -46,27 +62,25 @@ fn reconcile(parent: &Element, painted: &mut Vec<Painted>, items: &[Item], live:
     let in_order = kept.is_sorted();
     // From last to first, so that each new element has the one after it to stand before.
     let mut next: Option<Element> = None;
-    let mut fresh: Vec<Painted> = Vec::with_capacity(items.len());
     for (item, place) in items.iter().zip(&taken).rev() {
         let (mut made, moves) = match place.and_then(|place| old[place].take()) {
             Some(there) => (there, !in_order),
-            None => (start(item, live), true),
+            None => (start(item, kind), true),
         };
-        repaint(&mut made, item, live);
+        repaint(&mut made, item, kind);
         if moves {
             let before = next.as_ref().map(AsRef::as_ref);
             let _ = parent.insert_before(&made.element, before);
         }
         next = Some(made.element.clone());
-        fresh.push(made);
+        painted.push(made);
     }
-    fresh.reverse();
-    *painted = fresh;
+    painted.reverse();
 }
 
 /// For each item the place of the old one it continues: a group the one with its key, a shape the next of its
 /// kind.
-fn matches(old: &[Option<Painted>], items: &[Item]) -> Vec<Option<usize>> {
+fn matches(old: &[Option<Painted>], items: &[&Item]) -> Vec<Option<usize>> {
     let is = |place: usize, wanted: &Item| {
         old[place].as_ref().is_some_and(|painted| continues(&painted.item, wanted))
     };
@@ -88,34 +102,50 @@ fn matches(old: &[Option<Painted>], items: &[Item]) -> Vec<Option<usize>> {
 fn continues(old: &Item, new: &Item) -> bool {
     match (old, new) {
         (Item::Group(old), Item::Group(new)) => {
-            old.key == new.key && old.name.is_some() == new.name.is_some()
+            let kind = |group: &Group| (group.name.is_some(), group.target.is_some());
+            old.key == new.key && kind(old) == kind(new)
         }
         _ => std::mem::discriminant(old) == std::mem::discriminant(new),
     }
 }
 
 /// An element without anything in it yet.
-fn start(item: &Item, live: bool) -> Painted {
+fn start(item: &Item, kind: Kind) -> Painted {
     let element = create(item);
-    patch(&element, None, item, live);
+    patch(&element, None, item, kind.live);
+    if kind.words {
+        let _ = element.set_attribute("aria-hidden", "true");
+    }
     let item = match item {
-        Item::Group(group) => {
-            Item::Group(crate::draw::scene::Group { items: Vec::new(), name: None, ..group.clone() })
-        }
+        Item::Group(group) => Item::Group(Group { key: group.key.clone(), ..Group::default() }),
         shape => shape.clone(),
     };
-    Painted { item, element, title: None, children: Vec::new() }
+    Painted { item, element, title: None, button: None, children: Vec::new(), words: Vec::new() }
 }
 
 /// Brings a kept element up to date.
-fn repaint(painted: &mut Painted, item: &Item, live: bool) {
+fn repaint(painted: &mut Painted, item: &Item, kind: Kind) {
     if painted.item == *item {
         return;
     }
-    patch(&painted.element, Some(&painted.item), item, live);
+    patch(&painted.element, Some(&painted.item), item, kind.live);
     if let Item::Group(group) = item {
-        set_title(&painted.element, &mut painted.title, group.name.as_deref());
-        reconcile(&painted.element, &mut painted.children, &group.items, live);
+        repaint_group(painted, group, kind);
     }
     painted.item = item.clone();
+}
+
+fn repaint_group(painted: &mut Painted, group: &Group, kind: Kind) {
+    set_title(&painted.element, &mut painted.title, group.name.as_deref());
+    let (Some(name), Some(target), true) = (&group.name, group.target, kind.live) else {
+        reconcile(&painted.element, &mut painted.children, &group.items.iter().collect::<Vec<_>>(), kind);
+        return;
+    };
+    name_button(&painted.element, &mut painted.button, name, target);
+    let is_word = |item: &&Item| matches!(item, Item::Text { .. });
+    let (words, shapes): (Vec<&Item>, Vec<&Item>) = group.items.iter().partition(is_word);
+    if let Some(button) = &painted.button {
+        reconcile(button, &mut painted.children, &shapes, kind);
+    }
+    reconcile(&painted.element, &mut painted.words, &words, Kind { words: true, ..kind });
 }

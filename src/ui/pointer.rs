@@ -36,17 +36,16 @@ pub fn on_press(send: &Callback<Msg>) -> Callback<MouseEvent> {
     })
 }
 
-/// Enter and Space press; arrow keys go to the nearest thing in that direction.
+/// Enter and Space press; up and down go through everything, also what Tab passes over. Left and right stay
+/// what they are everywhere: one event back, one forward.
 pub fn on_key(send: &Callback<Msg>) -> Callback<KeyboardEvent> {
     let send = send.clone();
     Callback::from(move |event: KeyboardEvent| {
         let Some(target) = target_of(&event) else { return };
         match event.key().as_str() {
             "Enter" | " " => send.emit(Msg::Press(target)),
-            "ArrowLeft" => go(&event, (-1.0, 0.0)),
-            "ArrowRight" => go(&event, (1.0, 0.0)),
-            "ArrowUp" => go(&event, (0.0, -1.0)),
-            "ArrowDown" => go(&event, (0.0, 1.0)),
+            "ArrowUp" => go(&event, false),
+            "ArrowDown" => go(&event, true),
             _ => return,
         }
         event.prevent_default();
@@ -54,33 +53,16 @@ pub fn on_key(send: &Callback<Msg>) -> Callback<KeyboardEvent> {
     })
 }
 
-/// Moves the focus from the focused thing to the nearest one in a direction.
-fn go(event: &KeyboardEvent, (dx, dy): (f64, f64)) {
+/// Moves the focus to the next or the previous thing of the figure, round its ends.
+fn go(event: &KeyboardEvent, forward: bool) {
     let Some(from) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     let Some(svg) = from.closest("svg").ok().flatten() else { return };
-    let Ok(all) = svg.query_selector_all("[data-target]") else { return };
-    let (x, y) = centre(&from);
-    let mut best: Option<(f64, SvgElement)> = None;
-    for place in 0..all.length() {
-        let Some(other) = all.item(place).and_then(|node| node.dyn_into::<SvgElement>().ok()) else {
-            continue;
-        };
-        let (to_x, to_y) = centre(&other);
-        let along = (to_x - x) * dx + (to_y - y) * dy;
-        let aside = ((to_x - x) * dy).abs() + ((to_y - y) * dx).abs();
-        let far = along + 2.0 * aside;
-        if along > 4.0 && best.as_ref().is_none_or(|(least, _)| far < *least) {
-            best = Some((far, other));
-        }
-    }
-    if let Some((_, other)) = best {
-        let _ = other.focus();
-    }
-}
-
-fn centre(element: &Element) -> (f64, f64) {
-    let bounds = element.get_bounding_client_rect();
-    (bounds.left() + bounds.width() / 2.0, bounds.top() + bounds.height() / 2.0)
+    let Ok(all) = svg.query_selector_all("[data-target] > [role=button]") else { return };
+    let all: Vec<SvgElement> =
+        (0..all.length()).filter_map(|place| all.item(place)?.dyn_into().ok()).collect();
+    let Some(here) = all.iter().position(|thing| **thing == from) else { return };
+    let next = if forward { here + 1 } else { here + all.len() - 1 } % all.len();
+    let _ = all[next].focus();
 }
 
 /// Listens for shortcuts on the whole page.

@@ -82,10 +82,11 @@ fn Cuts(props: &ToolsProps) -> Html {
             </button>
             <ul class="chips" aria-label="Cuts in force">
                 { for cuts.iter().map(|(id, name, about)| { let id = *id; html! {
-                    <li key={id.0} class="chip">
+                    <li key={id.0} class="chip" data-cut={id.0.to_string()}>
                         <button type="button" onclick={send(Msg::Press(Target::Cut(id)))}
-                                aria-haspopup="menu" title={about.clone()}>
-                            { format!("{name} · {about}") }
+                                aria-haspopup="menu" title={about.clone()}
+                                aria-label={format!("{name}, {about}")}>
+                            { name.clone() }
                         </button>
                     </li>
                 } }) }

@@ -7,7 +7,7 @@ use super::icon::{Icon, IconView};
 use super::pictures::Pictures;
 use super::scene::{use_painted, view_box};
 use super::shared::Shared;
-use crate::app::{Msg, Pace, State};
+use crate::app::{Msg, Pace, State, full_address};
 use crate::base::Time;
 use crate::draw::scene::Scene;
 
@@ -127,7 +127,9 @@ fn embed_link(state: &State, send: &Callback<Msg>) -> Html {
         event.prevent_default();
         Msg::OpenFull
     });
-    html! { <a class="button open-full" href={state.address.clone()} target="_blank" onclick={open}>{ "Open in full" }</a> }
+    // While it plays, the address is asked for when the link is pressed.
+    let address = if state.runs() { state.address.clone() } else { full_address(state, false) };
+    html! { <a class="button open-full" href={address} target="_blank" onclick={open}>{ "Open in full" }</a> }
 }
 
 fn branches(state: &State, send: &Callback<Msg>) -> Html {

@@ -110,15 +110,23 @@ fn group_attributes(group: &Group, live: bool) -> Attributes {
     let class = if group.selected { format!("{kind} selected") } else { kind.to_owned() };
     let moved = group.offset.map(|at| format!("translate({} {})", number(at.x), number(at.y)));
     let target = group.target.filter(|_| live && group.name.is_some());
-    let stop = target.map(|target| if is_stop(target) { "0" } else { "-1" });
-    vec![
-        ("class", Some(class)),
-        ("transform", moved),
-        ("role", target.map(|_| "button".to_owned())),
-        ("aria-label", target.and(group.name.clone())),
-        ("data-target", target.map(encode)),
-        ("tabindex", stop.map(str::to_owned)),
-    ]
+    vec![("class", Some(class)), ("transform", moved), ("data-target", target.map(encode))]
+}
+
+/// The button within a thing that can be pressed: what the keyboard and assistive technology meet.
+pub fn name_button(thing: &Element, button: &mut Option<Element>, name: &str, target: Target) {
+    let button = button.get_or_insert_with(|| {
+        let made = new("g");
+        let stop = if is_stop(target) { "0" } else { "-1" };
+        for (attribute, value) in [("class", "button-thing"), ("role", "button"), ("tabindex", stop)] {
+            let _ = made.set_attribute(attribute, value);
+        }
+        let _ = thing.append_child(&made);
+        made
+    });
+    if button.get_attribute("aria-label").as_deref() != Some(name) {
+        let _ = button.set_attribute("aria-label", name);
+    }
 }
 
 /// Whether Tab stops there. Links and what passes by are many: arrow keys and the link table reach them.

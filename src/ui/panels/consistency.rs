@@ -136,7 +136,7 @@ fn available(judgement: &Judgement, send: &Callback<Msg>) -> Html {
     let counts = &judgement.counts;
     let (answered, ended) = (counts.answered, counts.ended());
     let class: ClassId = judgement.class;
-    let share = if ended == 0 { 1.0 } else { f64::from(answered) / f64::from(ended) };
+    let share = if ended == 0 { 0.0 } else { f64::from(answered) / f64::from(ended) };
     let text =
         if ended == 0 { "none ended yet".to_owned() } else { format!("{answered} of {ended} answered") };
     let bar = html! {

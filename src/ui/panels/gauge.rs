@@ -32,10 +32,15 @@ fn Panel(props: &Props) -> Html {
         <section class="gauge" aria-label="CAP triangle">
             <h2>{ "CAP, measured" }</h2>
             <SceneView class="triangle" scene={props.gauge.scene.clone()} send={props.send.clone()} />
+            <ul class="fared">
+                { for classes.clone().map(|(name, fared, _)| html! {
+                    <li key={name.clone()}><strong>{ name.clone() }</strong>{ format!(": {fared}") }</li>
+                }) }
+            </ul>
             <details class="formula">
                 <summary>{ "How it is computed" }</summary>
-                { for classes.map(|(name, fared, formula)| html! {
-                    <p key={name.clone()}><strong>{ name.clone() }</strong>{ format!(": {fared}. {formula}") }</p>
+                { for classes.map(|(name, _, formula)| html! {
+                    <p key={name.clone()}><strong>{ name.clone() }</strong>{ format!(": {formula}") }</p>
                 }) }
             </details>
         </section>

@@ -91,7 +91,7 @@ fn one(replica: &ReplicaState, roles: &RoleDiagram) -> Html {
         <>
             <dl class="facts">
                 { fact("Role", role_of(view, roles), false) }
-                if let Some(epoch) = view.epoch { { fact(roles.epoch, &epoch.to_string(), true) } }
+                if let Some(epoch) = view.epoch.filter(|_| view.facts.iter().all(|row| row.name != roles.epoch)) { { fact(roles.epoch, &epoch.to_string(), true) } }
                 if replica.skew != 0 { { fact("Clock", &format!("{} µs ahead", replica.skew), false) } }
                 { for view.facts.iter().map(|row| fact(row.name, &row.value, row.durable)) }
                 { for view.values.iter().map(|(key, value, version)| {
