@@ -1,12 +1,10 @@
 //! Opening the page: a link's run at its place, or the default lab already at work.
 
-use std::collections::BTreeMap;
-
 use super::pace::Pace;
 use super::route;
 use super::state::{Banner, Draft, State, Theme, Tone, Tool};
 use super::time::BUDGET;
-use crate::base::{EventId, Span};
+use crate::base::{EventId, SortedMap, Span};
 use crate::engine::{Engine, Goal};
 use crate::history::Outcome;
 use crate::scenario::{Link, Scenario, View, from_link};
@@ -45,7 +43,7 @@ pub fn open(opening: Opening) -> State {
         evidence: Vec::new(),
         draft: Draft::None,
         overlay: None,
-        sides: BTreeMap::new(),
+        sides: SortedMap::new(),
         theme: opening.theme,
         banner: None,
         embed: opening.embed,

@@ -1,9 +1,7 @@
 //! The state of the interface: the engine and everything that is shown beside the run.
 
-use std::collections::BTreeMap;
-
 use super::pace::Pace;
-use crate::base::{CutId, NodeId, OpId, Span, Time};
+use crate::base::{CutId, NodeId, OpId, SortedMap, Span, Time};
 use crate::draw::scene::Target;
 use crate::engine::Engine;
 use crate::scenario::View;
@@ -25,7 +23,7 @@ pub struct State {
     pub evidence: Vec<OpId>,
     pub draft: Draft,
     pub overlay: Option<Overlay>,
-    pub sides: BTreeMap<NodeId, Side>,
+    pub sides: SortedMap<NodeId, Side>,
     pub theme: Theme,
     pub banner: Option<Banner>,
     pub embed: bool,

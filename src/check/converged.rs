@@ -1,9 +1,7 @@
 //! Whether replicas hold the same data. It is asked of final states, or of the states at any moment; a history
 //! cannot tell.
 
-use std::collections::BTreeMap;
-
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, SortedMap};
 use crate::history::{Key, Value};
 
 /// What a replica holds, in key order; keys never written are absent.
@@ -22,10 +20,10 @@ impl Convergence {
     /// Compares replicas, each with what it holds or `None` while it is down. Both lists of the answer are in
     /// the order given.
     pub fn of(replicas: &[(ReplicaId, Option<Contents>)]) -> Convergence {
-        let mut holders: BTreeMap<&Contents, Vec<ReplicaId>> = BTreeMap::new();
+        let mut holders: SortedMap<&Contents, Vec<ReplicaId>> = SortedMap::new();
         for (id, contents) in replicas {
             if let Some(contents) = contents {
-                holders.entry(contents).or_default().push(*id);
+                holders.get_or_default(contents).push(*id);
             }
         }
         // Of groups of the same size, the one with the lowest number counts as the larger.

@@ -26,9 +26,7 @@
 //! replicated data", PDIS 1994; Viotti and Vukolić, "Consistency in non-transactional distributed storage
 //! systems", ACM Computing Surveys 49(1), 2016.
 
-use std::collections::BTreeMap;
-
-use crate::base::{ClientId, OpId};
+use crate::base::{ClientId, OpId, SortedMap, sort_few};
 use crate::history::{Action, Answer, Outcome, Value};
 
 /// Decides whether reads on one key see their client's own writes.
@@ -36,10 +34,10 @@ use crate::history::{Action, Answer, Outcome, Value};
 pub struct Checker {
     /// How many calls and returns there were.
     now: u64,
-    waiting: BTreeMap<OpId, Waiting>,
+    waiting: SortedMap<OpId, Waiting>,
     /// Each client's latest acknowledged write.
-    own: BTreeMap<ClientId, Own>,
-    writers: BTreeMap<Value, Writers>,
+    own: SortedMap<ClientId, Own>,
+    writers: SortedMap<Value, Writers>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +72,7 @@ impl Checker {
     pub fn invoke(&mut self, op: OpId, client: ClientId, action: Action) {
         self.now += 1;
         if let Some(value) = action.writes() {
-            self.writers.entry(value).or_default().possible += 1;
+            self.writers.get_or_default(value).possible += 1;
         }
         let own = self.own.get(&client).copied();
         self.waiting.insert(op, Waiting { client, invoked: self.now, own });
@@ -102,12 +100,12 @@ impl Checker {
         if matches!(outcome, Outcome::Unknown(_)) {
             return;
         }
-        let writers = self.writers.entry(value).or_default();
+        let writers = self.writers.get_or_default(value);
         writers.possible -= 1;
         if matches!(outcome, Outcome::Ok(Answer::Written | Answer::Compared(true))) {
             writers.acknowledged = Some((op, self.now));
             let own = Own { op, invoked: call.invoked };
-            let latest = self.own.entry(call.client).or_insert(own);
+            let latest = self.own.get_or_insert_with(call.client, || own);
             if latest.invoked < own.invoked {
                 *latest = own;
             }
@@ -124,7 +122,7 @@ impl Checker {
             }
             _ => return None,
         };
-        evidence.sort_unstable();
+        sort_few(&mut evidence, |a, b| a < b);
         Some(evidence)
     }
 }

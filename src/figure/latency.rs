@@ -83,7 +83,7 @@ pub fn latency_series(frame: &Frame<'_>) -> Vec<Series> {
         }
     }
     all.retain(|series| !series.answered.is_empty());
-    all.iter_mut().for_each(|series| series.answered.sort_by(f64::total_cmp));
+    all.iter_mut().for_each(|series| series.answered.sort_unstable_by(f64::total_cmp));
     all
 }
 

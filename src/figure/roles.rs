@@ -1,7 +1,7 @@
 //! The protocol's own state diagram: which replica stands in which state, and the transition taken last with
 //! its cause. It is laid out from the diagram alone, for any protocol of two to five states.
 
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, sort_few};
 use crate::draw::pen::{arrow_head, path, rect, text, thing};
 use crate::draw::text::{fit, styled_width};
 use crate::draw::{Anchor, Area, Item, Point, Scene, Space, Style, Target, point};
@@ -292,7 +292,8 @@ fn members(frame: &Frame<'_>, state: u8) -> Vec<String> {
         }
     }
     if leads {
-        found.sort_by_key(|(epoch, id)| (u64::MAX - epoch, *id));
+        let place = |(epoch, id): &(u64, ReplicaId)| (u64::MAX - epoch, *id);
+        sort_few(&mut found, |a, b| place(a) < place(b));
     }
     let newest = found.first().map_or(0, |(epoch, _)| *epoch);
     let name = |(epoch, id): &(u64, ReplicaId)| {

@@ -1,10 +1,10 @@
 //! A client: sessions, retries and limits. One operation at a time, as a session's order demands.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::agenda::Key as AgendaKey;
 use super::{Nodes, Workload};
-use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng};
+use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, SortedMap};
 use crate::history::{Action, Failure, Key, Outcome, Refusal, Value};
 
 /// How many hints in a row a client follows at once before it waits for its retry time instead.
@@ -24,7 +24,7 @@ pub(crate) struct Client {
     /// The next operation's place in the agenda, while it waits for nothing.
     pub thinking: Option<AgendaKey>,
     /// The latest value it saw of each key: what a compare-and-set expects.
-    seen: BTreeMap<Key, Option<Value>>,
+    seen: SortedMap<Key, Option<Value>>,
     pub rng: Rng,
 }
 
@@ -66,7 +66,7 @@ impl Client {
             last: None,
             queue: VecDeque::new(),
             thinking: None,
-            seen: BTreeMap::new(),
+            seen: SortedMap::new(),
             rng: Rng::stream(seed, "client", u64::from(id.0)),
         }
     }

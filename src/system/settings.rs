@@ -1,17 +1,15 @@
 //! The values of knobs that differ from their defaults.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Knob, Span};
+use crate::base::{Knob, SortedMap, Span};
 
 /// Knob id to value. A knob that is absent has its default; a value out of range counts as the nearest legal
 /// one, so that no link can ask for a run that cannot be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Settings {
-    values: BTreeMap<String, i64>,
+    values: SortedMap<String, i64>,
 }
 
 impl Settings {

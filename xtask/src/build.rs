@@ -53,6 +53,7 @@ fn trunk(dev: bool) -> Result<()> {
         .args((!dev).then_some("--release"))
         .env("PATH", process::path_with(&folders)?)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        .env("CARGO_ENCODED_RUSTFLAGS", rustflags())
         // Where in Trunk an error came up helps nobody here.
         .env("RUST_LIB_BACKTRACE", "0")
         // Trunk reads NO_COLOR=1 as a mistake.
@@ -61,6 +62,36 @@ fn trunk(dev: bool) -> Result<()> {
         trunk.env("TRUNK_COLOR", "never");
     }
     process::run(&mut trunk)
+}
+
+/// The flags that this run was given, and those that keep the folders of this machine out of the site: a panic
+/// names its source file.
+fn rustflags() -> String {
+    let given = match std::env::var("CARGO_ENCODED_RUSTFLAGS") {
+        Ok(flags) => flags.split('\x1f').map(str::to_owned).collect(),
+        Err(_) => {
+            std::env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+        }
+    };
+    let mut flags: Vec<String> = given;
+    let mut remap = |folder: &Path, name: &str| {
+        flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
+    };
+    // Of several prefixes that fit, the last counts.
+    remap(&paths::root(), "netsplit");
+    if let Some(home) = std::env::var_os("CARGO_HOME")
+        .map(std::path::PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+    {
+        remap(&home, "cargo");
+        let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
+        registries.for_each(|registry| remap(&registry.path(), "crates"));
+    }
+    if let Some(toolchain) = process::output("rustc", &["--print", "sysroot"]) {
+        remap(Path::new(&toolchain), "rust");
+    }
+    flags.retain(|flag| !flag.is_empty());
+    flags.join("\x1f")
 }
 
 /// A number that changes when a source of the page does: names, lengths and times of all files it is made from.

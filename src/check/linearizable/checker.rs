@@ -1,11 +1,11 @@
 //! The checker of one key, fed with calls and returns as they happen.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::loose::Loose;
 use super::search::{Call, Known, Search};
 use super::state::{Config, Effect, Frontier};
-use crate::base::OpId;
+use crate::base::{OpId, SortedMap, SortedSet};
 use crate::history::{Action, Outcome, Value};
 
 /// The most states held for a key before the checker gives up.
@@ -29,7 +29,7 @@ pub struct Checker {
     limit: usize,
     /// How many calls and returns there were.
     now: u64,
-    calls: BTreeMap<OpId, Call>,
+    calls: SortedMap<OpId, Call>,
     /// What waits, in calling order.
     waiting: Vec<OpId>,
     slots: u64,
@@ -38,7 +38,7 @@ pub struct Checker {
     /// The states after returns, oldest first; never empty.
     points: VecDeque<Point>,
     loose: Loose,
-    values: BTreeSet<Value>,
+    values: SortedSet<Value>,
     /// A value was written twice.
     repeated: bool,
     /// A call was too much: no slot was left for it, or too many states.
@@ -67,13 +67,13 @@ impl Checker {
         Checker {
             limit,
             now: 0,
-            calls: BTreeMap::new(),
+            calls: SortedMap::new(),
             waiting: Vec::new(),
             slots: 0,
             window: VecDeque::new(),
             points: VecDeque::from([start]),
             loose: Loose::default(),
-            values: BTreeSet::new(),
+            values: SortedSet::new(),
             repeated: false,
             crowded: false,
             stopped: false,

@@ -15,10 +15,8 @@
 //! not be the smallest there is: that would take a search through all subsets. Where not even the last [`MOST`]
 //! operations contradict by themselves, the answer falls back to the operation and the writes of its value.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::checker::{Checker, Found};
-use crate::base::OpId;
+use crate::base::{OpId, SortedMap, SortedSet};
 use crate::history::{Action, Answer, Failure, History, Operation, Outcome, StepKind, Value};
 
 /// The most operations before a violation that are looked at.
@@ -35,7 +33,7 @@ const FEW: usize = 16;
 
 /// Operations that prove that the return of `operation` breaks linearizability, itself among them, in calling
 /// order. `forgiven` are the operations whose return breaks linearizability too, whether before or after.
-pub fn evidence(history: &History, operation: OpId, forgiven: &BTreeSet<OpId>) -> Vec<OpId> {
+pub fn evidence(history: &History, operation: OpId, forgiven: &SortedSet<OpId>) -> Vec<OpId> {
     for most in [FEW, MOST] {
         let Some(case) = Case::of(history, operation, forgiven, most) else { break };
         let mut size = 4;
@@ -49,7 +47,7 @@ pub fn evidence(history: &History, operation: OpId, forgiven: &BTreeSet<OpId>) -
             size *= 2;
         }
         if most == MOST {
-            return case.ids(&case.with_writers(BTreeSet::from([case.target])));
+            return case.ids(&case.with_writers(SortedSet::from([case.target])));
         }
     }
     vec![operation]
@@ -110,14 +108,14 @@ impl Member {
 impl Case {
     /// The violating operation, the `most` operations on its key that called or returned last before it did,
     /// and all that may have written the values they need. `None` if it has not returned.
-    fn of(history: &History, violating: OpId, forgiven: &BTreeSet<OpId>, most: usize) -> Option<Case> {
+    fn of(history: &History, violating: OpId, forgiven: &SortedSet<OpId>, most: usize) -> Option<Case> {
         let key = history.get(violating)?.action.key();
         let end = place_of(history, violating, StepKind::Return)?;
         let called = |place: usize| {
             let operation = history.get(history.steps()[place].op)?;
             (operation.action.key() == key).then_some(operation)
         };
-        let mut chosen = BTreeSet::new();
+        let mut chosen = SortedSet::new();
         for operation in (0..=end).rev().filter_map(called) {
             if chosen.len() > most {
                 break;
@@ -131,7 +129,7 @@ impl Case {
             let member = Member::new(operation, returned, id != violating && forgiven.contains(&id));
             (!member.says_nothing()).then_some(member)
         };
-        let mut members: BTreeMap<OpId, Member> =
+        let mut members: SortedMap<OpId, Member> =
             chosen.iter().filter_map(|id| Some((*id, member(*id)?))).collect();
         let repeated = add_writers(&mut members, &history.operations()[..=last.index()], member);
         Some(Case::assemble(history, members, violating, repeated, most))
@@ -139,33 +137,33 @@ impl Case {
 
     fn assemble(
         history: &History,
-        members: BTreeMap<OpId, Member>,
+        members: SortedMap<OpId, Member>,
         violating: OpId,
         repeated: bool,
         most: usize,
     ) -> Case {
-        let mut steps = Vec::new();
+        let mut steps = SortedSet::new();
         for (place, member) in members.values().enumerate() {
-            steps.extend(place_of(history, member.op, StepKind::Invoke).map(|at| (at, place, false)));
+            let called = place_of(history, member.op, StepKind::Invoke);
             let returned =
                 place_of(history, member.op, StepKind::Return).filter(|_| member.outcome.is_some());
-            steps.extend(returned.map(|at| (at, place, true)));
+            called.into_iter().for_each(|at| _ = steps.insert((at, place, false)));
+            returned.into_iter().for_each(|at| _ = steps.insert((at, place, true)));
         }
-        steps.sort_unstable();
-        let steps = steps.into_iter().map(|(_, place, returns)| (place, returns)).collect();
-        let target = members.range(..violating).count();
+        let steps = steps.into_vec().into_iter().map(|(_, place, returns)| (place, returns)).collect();
+        let target = members.keys().take_while(|op| **op < violating).count();
         let narrow = most < CONTEXT;
         Case { members: members.into_values().collect(), target, steps, repeated, narrow }
     }
 
-    fn ids(&self, set: &BTreeSet<usize>) -> Vec<OpId> {
+    fn ids(&self, set: &SortedSet<usize>) -> Vec<OpId> {
         set.iter().map(|place| self.members[*place].op).collect()
     }
 
     /// The violating operation, the `size` operations that called or returned last, and the writes of values
     /// that they need.
-    fn last(&self, size: usize) -> BTreeSet<usize> {
-        let mut set = BTreeSet::from([self.target]);
+    fn last(&self, size: usize) -> SortedSet<usize> {
+        let mut set = SortedSet::from([self.target]);
         for (place, _) in self.steps.iter().rev() {
             if set.len() > size {
                 break;
@@ -176,7 +174,7 @@ impl Case {
     }
 
     /// Adds what may have written the values that operations of the set need.
-    fn with_writers(&self, mut set: BTreeSet<usize>) -> BTreeSet<usize> {
+    fn with_writers(&self, mut set: SortedSet<usize>) -> SortedSet<usize> {
         let mut needed: Vec<Value> = set.iter().filter_map(|place| self.members[*place].needs()).collect();
         let mut next = 0;
         while let Some(value) = needed.get(next).copied() {
@@ -191,9 +189,9 @@ impl Case {
     }
 
     /// The set without operations that need a value which only operations outside it wrote.
-    fn without_orphans(&self, mut set: BTreeSet<usize>) -> BTreeSet<usize> {
+    fn without_orphans(&self, mut set: SortedSet<usize>) -> SortedSet<usize> {
         loop {
-            let wrote = |set: &BTreeSet<usize>, value| {
+            let wrote = |set: &SortedSet<usize>, value| {
                 set.iter().any(|place| self.members[*place].writes() == Some(value))
             };
             let orphan = set.iter().copied().find(|place| {
@@ -211,7 +209,7 @@ impl Case {
 
     /// The set, if its operations contradict at the violating return; those whose answer would contradict
     /// earlier, for want of the operations outside the set, are left out first.
-    fn contradicting(&self, mut set: BTreeSet<usize>) -> Option<BTreeSet<usize>> {
+    fn contradicting(&self, mut set: SortedSet<usize>) -> Option<SortedSet<usize>> {
         loop {
             let found = self.first_violation(&set)?;
             if found == self.target {
@@ -225,12 +223,12 @@ impl Case {
         }
     }
 
-    fn contradicts(&self, set: &BTreeSet<usize>) -> bool {
+    fn contradicts(&self, set: &SortedSet<usize>) -> bool {
         self.first_violation(set) == Some(self.target) && self.stands(set)
     }
 
     /// Whether the contradiction remains when writes outside the set are put back.
-    fn stands(&self, set: &BTreeSet<usize>) -> bool {
+    fn stands(&self, set: &SortedSet<usize>) -> bool {
         if !self.repeated && !set.iter().any(|place| self.members[*place].is_not_set()) {
             return true;
         }
@@ -243,7 +241,7 @@ impl Case {
     }
 
     /// The first operation of the set whose answer contradicts those before it.
-    fn first_violation(&self, set: &BTreeSet<usize>) -> Option<usize> {
+    fn first_violation(&self, set: &SortedSet<usize>) -> Option<usize> {
         let mut checker = Checker::new(STATES);
         for (place, returns) in self.steps.iter().filter(|(place, _)| set.contains(place)) {
             let member = &self.members[*place];
@@ -260,7 +258,7 @@ impl Case {
     }
 
     /// Leaves out what can be left out, in ever smaller pieces.
-    fn reduce(&self, mut set: BTreeSet<usize>) -> BTreeSet<usize> {
+    fn reduce(&self, mut set: SortedSet<usize>) -> SortedSet<usize> {
         let mut size = set.len().div_ceil(2);
         loop {
             let mut smaller = false;
@@ -298,15 +296,15 @@ fn place_of(history: &History, op: OpId, kind: StepKind) -> Option<usize> {
 /// Adds all that may have written a value that a member needs. Whether one of these values was written more
 /// than once.
 fn add_writers(
-    members: &mut BTreeMap<OpId, Member>,
+    members: &mut SortedMap<OpId, Member>,
     operations: &[Operation],
     member: impl Fn(OpId) -> Option<Member>,
 ) -> bool {
-    let mut needed: BTreeMap<Value, usize> = BTreeMap::new();
+    let mut needed: SortedMap<Value, usize> = SortedMap::new();
     loop {
         let known = needed.len();
         for value in members.values().filter_map(Member::needs) {
-            needed.entry(value).or_insert(0);
+            needed.get_or_insert_with(value, || 0);
         }
         if needed.len() == known {
             return needed.values().any(|writers| *writers > 1);

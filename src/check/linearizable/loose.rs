@@ -2,21 +2,20 @@
 //! them with the same effect cannot be told apart, so they are only counted. Unanswered reads are not kept at
 //! all.
 
-use std::collections::BTreeMap;
-
 use super::state::{Config, Effect, Frontier, Need};
+use crate::base::SortedMap;
 use crate::history::Value;
 
 /// All loose operations of a key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Loose {
     /// The steps at which operations with this effect became loose, in order.
-    since: BTreeMap<Effect, Vec<u64>>,
+    since: SortedMap<Effect, Vec<u64>>,
 }
 
 impl Loose {
     pub fn add(&mut self, effect: Effect, step: u64) {
-        self.since.entry(effect).or_default().push(step);
+        self.since.get_or_default(effect).push(step);
     }
 
     /// Forgets the `count` oldest operations with this effect: they took effect in every state.
@@ -38,7 +37,7 @@ impl Loose {
     ) -> impl Iterator<Item = Effect> + 'a {
         let least = Effect { writes: value, needs: Need::Anything };
         self.since
-            .range(least..)
+            .range_from(&least)
             .take_while(move |(effect, _)| effect.writes == value)
             .filter(move |(effect, since)| free(since, step) > config.uses(**effect))
             .map(|(effect, _)| *effect)
@@ -55,7 +54,7 @@ impl Loose {
     /// Whether there are as many loose writes, not used in `config`, as took effect in it unseen, and each where
     /// it was possible. All values are written once.
     pub fn can_hide(&self, config: &Config) -> bool {
-        let mut hidden: BTreeMap<Effect, usize> = BTreeMap::new();
+        let mut hidden: SortedMap<Effect, usize> = SortedMap::new();
         (0..config.unseen.len()).all(|place| self.hide(config, place, &mut Vec::new(), &mut hidden))
     }
 
@@ -82,11 +81,11 @@ impl Loose {
         config: &Config,
         place: usize,
         tried: &mut Vec<Effect>,
-        hidden: &mut BTreeMap<Effect, usize>,
+        hidden: &mut SortedMap<Effect, usize>,
     ) -> bool {
         let unseen = &config.unseen[place];
         let fits = |effect: &Effect| effect.is_blind() && !unseen.not.contains(&Some(effect.writes));
-        let free = |effect: &Effect, hidden: &BTreeMap<Effect, usize>| !hidden.contains_key(effect);
+        let free = |effect: &Effect, hidden: &SortedMap<Effect, usize>| !hidden.contains_key(effect);
         let mut fitting = self.all(unseen.by, config).filter(fits);
         if let Some(effect) = fitting.find(|effect| free(effect, hidden)) {
             hidden.insert(effect, place);

@@ -1,9 +1,8 @@
 //! The verdict on a whole history, for histories that are already there.
 
-use std::collections::BTreeSet;
-
 use super::checker::{Checker, Found};
 use super::evidence;
+use crate::base::SortedSet;
 use crate::check::{Limit, Model, Verdict, Violation};
 use crate::history::{History, Key, StepKind};
 
@@ -13,7 +12,7 @@ use crate::history::{History, Key, StepKind};
 /// reported, and the verdict is unknown if there were none.
 pub fn check(history: &History, key: Key, limit: usize) -> Verdict {
     let mut checker = Checker::new(limit);
-    let mut forgiven = BTreeSet::new();
+    let mut forgiven = SortedSet::new();
     let mut violations = Vec::new();
     let mut reached = None;
     for step in history.steps() {

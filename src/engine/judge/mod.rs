@@ -9,12 +9,10 @@
 mod tally;
 mod window;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use tally::Tally;
 
 use super::{Verdicts, WindowKind};
-use crate::base::{ClassId, EventId, OpId, Time};
+use crate::base::{ClassId, EventId, OpId, SortedMap, SortedSet, Time};
 use crate::check::linearizable::{self, Found, evidence};
 use crate::check::{Contents, Convergence, Limit, Model, Violation, session};
 use crate::history::{History, HistoryStep, Key, Operation, StepKind};
@@ -32,13 +30,13 @@ pub struct Judge {
     limit: usize,
     /// How many calls and returns were followed.
     followed: usize,
-    keys: BTreeMap<Key, Checkers>,
+    keys: SortedMap<Key, Checkers>,
     classes: Vec<Tally>,
     violations: Vec<Violation>,
     /// Operations that linearizability cannot explain.
-    forgiven: BTreeSet<OpId>,
+    forgiven: SortedSet<OpId>,
     /// Places in `violations` whose evidence was worked out.
-    evidenced: BTreeSet<usize>,
+    evidenced: SortedSet<usize>,
     kept: Vec<Kept>,
 }
 
@@ -54,7 +52,7 @@ struct Kept {
     followed: usize,
     /// The event of the last step followed.
     event: EventId,
-    keys: BTreeMap<Key, Checkers>,
+    keys: SortedMap<Key, Checkers>,
 }
 
 impl Judge {
@@ -68,11 +66,11 @@ impl Judge {
         Judge {
             limit,
             followed: 0,
-            keys: BTreeMap::new(),
+            keys: SortedMap::new(),
             classes: workload.classes.iter().map(|_| Tally::default()).collect(),
             violations: Vec::new(),
-            forgiven: BTreeSet::new(),
-            evidenced: BTreeSet::new(),
+            forgiven: SortedSet::new(),
+            evidenced: SortedSet::new(),
             kept: Vec::new(),
         }
     }
@@ -113,7 +111,7 @@ impl Judge {
         self.followed = kept.map_or(0, |kept| kept.followed);
         self.keys = kept.map(|kept| kept.keys.clone()).unwrap_or_default();
         self.violations.truncate(self.violations.partition_point(|violation| violation.at.event <= back));
-        self.evidenced.split_off(&self.violations.len());
+        self.evidenced.retain(|place| *place < self.violations.len());
         let linearizable = self.violations.iter().filter(|violation| violation.model == Model::Linearizable);
         self.forgiven = linearizable.map(|violation| violation.operation).collect();
         for tally in &mut self.classes {
@@ -124,7 +122,7 @@ impl Judge {
 
     fn checkers(&mut self, key: Key) -> &mut Checkers {
         let limit = self.limit;
-        self.keys.entry(key).or_insert_with(|| Checkers {
+        self.keys.get_or_insert_with(key, || Checkers {
             linearizable: linearizable::Checker::new(limit),
             session: session::Checker::new(),
         })

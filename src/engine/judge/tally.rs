@@ -1,6 +1,6 @@
 //! What was noted of one operation class, event by event. It judges no answer; it counts.
 
-use crate::base::{ClassId, EventId, OpId, Ratio, Time};
+use crate::base::{ClassId, EventId, OpId, Ratio, SortedSet, Time};
 use crate::check::{Limit, Model, Verdict, Violation};
 use crate::engine::{Counts, Judgement};
 use crate::history::{Completion, Failure, Moment, Operation, Outcome};
@@ -138,8 +138,7 @@ impl Tally {
         let (early, late) = (sums(before), sums(ended));
         let called = self.calls.partition_point(|at| *at <= to);
         let unanswered = within(&self.unanswered, from, to, |(at, _)| *at);
-        let mut unanswered: Vec<OpId> = unanswered.iter().map(|(_, op)| *op).collect();
-        unanswered.sort_unstable();
+        let unanswered: SortedSet<OpId> = unanswered.iter().map(|(_, op)| *op).collect();
         Counts {
             answered: late.answered - early.answered,
             refused: late.refused - early.refused,
@@ -147,7 +146,7 @@ impl Tally {
             down: late.down - early.down,
             waiting: (called - ended) as u32,
             stale: self.stale(broken),
-            unanswered,
+            unanswered: unanswered.into_vec(),
         }
     }
 

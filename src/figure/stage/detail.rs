@@ -1,7 +1,7 @@
 //! How much is drawn of each node: as much as leaves room for all. It looks at sizes alone, not at states, so
 //! that nothing changes its size while a run plays.
 
-use crate::base::NodeId;
+use crate::base::{NodeId, sort_few};
 use crate::draw::layout::Layout;
 use crate::draw::{Area, Style, point};
 
@@ -136,7 +136,8 @@ impl Detail {
     pub fn fitting(size: (f64, f64), layout: &Layout) -> Detail {
         let mut choices: Vec<(usize, usize)> =
             (0..REPLICAS.len()).flat_map(|r| (0..CLIENTS.len()).map(move |c| (r, c))).collect();
-        choices.sort_by_key(|(replica, client)| (replica * 3 + client * 2, *replica));
+        let place = |(replica, client): &(usize, usize)| (replica * 3 + client * 2, *replica);
+        sort_few(&mut choices, |a, b| place(a) < place(b));
         let details = choices.iter().map(|(r, c)| Detail { replica: &REPLICAS[*r], client: &CLIENTS[*c] });
         let least = Detail { replica: &REPLICAS[5], client: &CLIENTS[4] };
         details.into_iter().find(|detail| detail.fits(size, layout)).unwrap_or(least)

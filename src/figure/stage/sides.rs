@@ -2,7 +2,7 @@
 //! named by its size and by what happened on it, never by what it should be able to do.
 
 use super::Stage;
-use crate::base::{NodeId, ReplicaId, Time};
+use crate::base::{NodeId, ReplicaId, Time, sort_few};
 use crate::draw::geometry::parts_stage;
 use crate::draw::layout::on_stage;
 use crate::draw::pen::{polygon, text};
@@ -176,7 +176,7 @@ pub(super) fn draw(stage: &mut Stage<'_>, items: &mut Vec<Item>) {
             let low = if corner.y > at.y { height * 0.15 } else { 0.0 };
             (corner.x - centre.x).abs() + (corner.y - centre.y).abs() * 0.5 + low
         };
-        corners.sort_by(|a, b| near(a).total_cmp(&near(b)));
+        sort_few(&mut corners, |a, b| near(a) < near(b));
         let drawn = (0..corners.len()).find(|n| draw_title(stage, side, corners[*n], items));
         if let Some(used) = drawn {
             corners.remove(used);
@@ -277,7 +277,7 @@ fn halves(line: &[LinePoint]) -> [Vec<LinePoint>; 2] {
             .map(|(mark, corner)| (distance(*mark), *corner))
             .filter(|(way, _)| *way > 0 && *way < distance(start))
             .collect();
-        passed.sort_unstable();
+        sort_few(&mut passed, |a, b| a < b);
         let corners = passed.into_iter().map(|(_, (x, y))| LinePoint { x, y });
         line.iter().copied().chain(corners).collect::<Vec<_>>()
     };

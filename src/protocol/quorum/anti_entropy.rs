@@ -4,12 +4,10 @@
 //! `Differs:` Dynamo and Cassandra compare Merkle trees to find the few keys that differ among very many
 //! [Dynamo §4.7]; with a handful of keys the stamps themselves are sent.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::message::Message;
 use super::replica::Via;
 use super::{Quorum, Stamp, Timer, Version, rules};
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, SortedMap, SortedSet};
 use crate::history::Key;
 use crate::sim::{Arg, Context, Effects};
 
@@ -38,14 +36,14 @@ impl Quorum {
     pub(super) fn compare(
         &mut self,
         from: ReplicaId,
-        stamps: &BTreeMap<Key, Stamp>,
+        stamps: &SortedMap<Key, Stamp>,
         out: &mut Effects<Quorum>,
     ) {
-        let newer: BTreeMap<Key, Version> = self
+        let newer: SortedMap<Key, Version> = self
             .shared(from)
             .filter(|(key, version)| stamps.get(key).is_none_or(|theirs| *theirs < version.stamp))
             .collect();
-        let wanted: BTreeSet<Key> = stamps
+        let wanted: SortedSet<Key> = stamps
             .iter()
             .filter(|(key, theirs)| {
                 let mine = self.durable.table.get(**key);
@@ -65,12 +63,12 @@ impl Quorum {
     pub(super) fn settle_difference(
         &mut self,
         from: ReplicaId,
-        newer: &BTreeMap<Key, Version>,
-        wanted: &BTreeSet<Key>,
+        newer: &SortedMap<Key, Version>,
+        wanted: &SortedSet<Key>,
         out: &mut Effects<Quorum>,
     ) {
         self.take_all(from, newer, out);
-        let versions: BTreeMap<Key, Version> =
+        let versions: SortedMap<Key, Version> =
             self.shared(from).filter(|(key, _)| wanted.contains(key)).collect();
         if !versions.is_empty() {
             out.send(from, Message::Supply { versions });
@@ -81,7 +79,7 @@ impl Quorum {
     pub(super) fn take_all(
         &mut self,
         from: ReplicaId,
-        versions: &BTreeMap<Key, Version>,
+        versions: &SortedMap<Key, Version>,
         out: &mut Effects<Quorum>,
     ) {
         let mut changed = false;

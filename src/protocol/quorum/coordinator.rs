@@ -1,11 +1,9 @@
 //! The coordinator: what a replica does with a client's request, from its arrival to its end. Every replica
 //! coordinates whatever it is asked, home of the key or not; nobody is elected.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::message::RequestId;
 use super::{Level, Quorum, Timer, Version, rules};
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, SortedMap, SortedSet};
 use crate::history::{Action, Answer, Key, Refusal};
 use crate::sim::{Arg, Context, Effects, Request};
 
@@ -16,7 +14,7 @@ pub(super) struct Round {
     pub request: Request,
     pub homes: Vec<ReplicaId>,
     /// Who stands in for which home. Its reply counts as that home's, so that the two never count as two.
-    pub stand_ins: BTreeMap<ReplicaId, ReplicaId>,
+    pub stand_ins: SortedMap<ReplicaId, ReplicaId>,
     /// How many homes the level asks for, 1 to N.
     pub needed: usize,
     pub answered: bool,
@@ -28,22 +26,22 @@ pub(super) struct Round {
 pub(super) enum Stage {
     Reading {
         /// The newest version that each home, or who stands in for it, is known to hold.
-        held: BTreeMap<ReplicaId, Option<Version>>,
+        held: SortedMap<ReplicaId, Option<Version>>,
         /// What the answer will be: the newest of the first `needed` replies, once there are as many.
         chosen: Option<Option<Version>>,
         /// The version last sent to a stale home.
-        mended: BTreeMap<ReplicaId, Version>,
+        mended: SortedMap<ReplicaId, Version>,
     },
     Writing {
         version: Version,
         /// Homes that have it, or a newer one, on disk, or for which it is kept.
-        holders: BTreeSet<ReplicaId>,
+        holders: SortedSet<ReplicaId>,
     },
 }
 
 impl Stage {
     pub fn reading() -> Stage {
-        Stage::Reading { held: BTreeMap::new(), chosen: None, mended: BTreeMap::new() }
+        Stage::Reading { held: SortedMap::new(), chosen: None, mended: SortedMap::new() }
     }
 }
 
@@ -126,7 +124,7 @@ impl Quorum {
                 self.advance_write(&mut round, out);
             }
             Stage::Reading { held, .. } => {
-                let held = held.entry(home).or_default();
+                let held = held.get_or_default(home);
                 *held = (*held).max(Some(version));
                 self.advance_read(cx, id.number, &mut round, out);
             }
@@ -146,7 +144,7 @@ impl Quorum {
     ) {
         let Some((home, mut round)) = self.take_round(id, from) else { return };
         if let Stage::Reading { held, .. } = &mut round.stage {
-            let held = held.entry(home).or_default();
+            let held = held.get_or_default(home);
             *held = (*held).max(version);
             self.advance_read(cx, id.number, &mut round, out);
         }
@@ -196,11 +194,11 @@ impl Quorum {
     }
 
     /// Who stands in for the key's homes that are believed dead; nobody where quorums are strict.
-    fn stand_ins(&self, key: Key) -> BTreeMap<ReplicaId, ReplicaId> {
+    fn stand_ins(&self, key: Key) -> SortedMap<ReplicaId, ReplicaId> {
         if self.settings.sloppy {
             self.ring.stand_ins(key, |replica| self.detector.suspects(replica))
         } else {
-            BTreeMap::new()
+            SortedMap::new()
         }
     }
 

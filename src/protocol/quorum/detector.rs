@@ -1,19 +1,17 @@
 //! The failure detector: whom this replica believes dead. It may be wrong either way; nothing that matters to
 //! the data rests on it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::message::Message;
 use super::{Quorum, Timer, rules};
-use crate::base::{ReplicaId, Span, Time};
+use crate::base::{ReplicaId, SortedMap, SortedSet, Span, Time};
 use crate::sim::{Arg, Context, Effects};
 
 /// Heartbeats heard and who is suspected. Volatile: a replica that starts suspects nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Detector {
     beat: u64,
-    heard: BTreeMap<ReplicaId, Heard>,
-    suspected: BTreeSet<ReplicaId>,
+    heard: SortedMap<ReplicaId, Heard>,
+    suspected: SortedSet<ReplicaId>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -33,7 +31,7 @@ impl Detector {
         self.suspected.contains(&replica)
     }
 
-    pub fn suspected(&self) -> &BTreeSet<ReplicaId> {
+    pub fn suspected(&self) -> &SortedSet<ReplicaId> {
         &self.suspected
     }
 

@@ -1,11 +1,9 @@
 //! Hinted handoff: versions that a coordinator keeps for homes that did not acknowledge them. Hints count for
 //! no level and are a best effort: a coordinator that dies before it writes one has none.
 
-use std::collections::BTreeMap;
-
 use super::message::{Message, Purpose};
 use super::{Quorum, Timer, Version, rules};
-use crate::base::{ReplicaId, Span, Time};
+use crate::base::{ReplicaId, SortedMap, Span, Time};
 use crate::history::Key;
 use crate::sim::{Arg, Context, Effects};
 
@@ -21,7 +19,7 @@ pub struct Hint {
 /// by the home anyhow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Hints {
-    targets: BTreeMap<ReplicaId, BTreeMap<Key, Hint>>,
+    targets: SortedMap<ReplicaId, SortedMap<Key, Hint>>,
 }
 
 impl Hints {
@@ -30,7 +28,7 @@ impl Hints {
     }
 
     /// Targets and their hints, in order; none has an empty list.
-    pub fn iter(&self) -> impl Iterator<Item = (ReplicaId, &BTreeMap<Key, Hint>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (ReplicaId, &SortedMap<Key, Hint>)> {
         self.targets.iter().map(|(target, hints)| (*target, hints))
     }
 
@@ -51,7 +49,7 @@ impl Hints {
 
     /// Keeps a version unless a newer one is kept for the same home. Whether anything changed.
     fn keep(&mut self, target: ReplicaId, key: Key, version: Version, now: Time) -> bool {
-        let hints = self.targets.entry(target).or_default();
+        let hints = self.targets.get_or_default(target);
         match hints.get_mut(&key) {
             None => {
                 hints.insert(key, Hint { version, since: now });

@@ -1,9 +1,7 @@
 //! What replicas of a quorum store tell each other, and how it reads on the page.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{Stamp, Version};
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, SortedMap, SortedSet};
 use crate::history::{Key, Value, show};
 use crate::sim::Label;
 
@@ -57,16 +55,16 @@ pub enum Message {
     },
     /// The stamps of all keys that the two of us are homes of.
     Compare {
-        stamps: BTreeMap<Key, Stamp>,
+        stamps: SortedMap<Key, Stamp>,
     },
     /// Where the two differ: versions newer here, and keys of which yours is newer.
     Difference {
-        newer: BTreeMap<Key, Version>,
-        wanted: BTreeSet<Key>,
+        newer: SortedMap<Key, Version>,
+        wanted: SortedSet<Key>,
     },
     /// The versions that were wanted.
     Supply {
-        versions: BTreeMap<Key, Version>,
+        versions: SortedMap<Key, Version>,
     },
 }
 

@@ -62,9 +62,7 @@ mod table;
 mod view;
 mod writing;
 
-use std::collections::BTreeMap;
-
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, SortedMap};
 use crate::sim::{Arg, Context, Effects, Input, Label, Node, ReplicaView, Setup, Standing};
 
 pub use hints::{Hint, Hints};
@@ -85,7 +83,7 @@ pub struct Quorum {
     durable: Durable,
     detector: detector::Detector,
     sessions: sessions::Sessions,
-    rounds: BTreeMap<u64, coordinator::Round>,
+    rounds: SortedMap<u64, coordinator::Round>,
     next_round: u64,
     counters: Counters,
 }
@@ -178,7 +176,7 @@ impl Node for Quorum {
             durable,
             detector: detector::Detector::default(),
             sessions: sessions::Sessions::default(),
-            rounds: BTreeMap::new(),
+            rounds: SortedMap::new(),
             next_round: 0,
             counters: Counters::default(),
         }

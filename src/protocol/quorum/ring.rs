@@ -1,8 +1,6 @@
 //! The ring: which replicas are a key's homes. It is the same on all replicas and never changes in a run.
 
-use std::collections::BTreeMap;
-
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, SortedMap};
 use crate::history::Key;
 
 /// All replicas in a circle; a key's homes follow one another on it [Dynamo §4.3].
@@ -40,7 +38,7 @@ impl Ring {
 
     /// For each dead home the replica that stands in for it: the next live one on the ring after the homes,
     /// each used once [Dynamo §4.6]. Homes for which none is left are absent.
-    pub fn stand_ins(self, key: Key, dead: impl Fn(ReplicaId) -> bool) -> BTreeMap<ReplicaId, ReplicaId> {
+    pub fn stand_ins(self, key: Key, dead: impl Fn(ReplicaId) -> bool) -> SortedMap<ReplicaId, ReplicaId> {
         let whole = Ring { copies: self.replicas, ..self };
         let live: Vec<ReplicaId> =
             whole.homes(key).skip(usize::from(self.copies)).filter(|replica| !dead(*replica)).collect();

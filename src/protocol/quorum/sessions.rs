@@ -4,16 +4,14 @@
 //! `Differs:` drivers of real stores stamp a write themselves, so that a retry at any coordinator is the same
 //! write. Here stamps are the coordinators', and a retry elsewhere is a newer write of the same value.
 
-use std::collections::BTreeMap;
-
 use super::Version;
-use crate::base::ClientId;
+use crate::base::{ClientId, SortedMap};
 use crate::sim::Request;
 
 /// The last operation of each client here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Sessions {
-    last: BTreeMap<ClientId, Session>,
+    last: SortedMap<ClientId, Session>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +25,7 @@ impl Sessions {
     /// that was long on its way.
     pub fn admit(&mut self, request: &Request) -> bool {
         let fresh = Session { serial: request.serial, written: None };
-        let last = self.last.entry(request.ticket.client).or_insert(fresh);
+        let last = self.last.get_or_insert_with(request.ticket.client, || fresh);
         if last.serial < request.serial {
             *last = fresh;
         }

@@ -1,10 +1,9 @@
 //! What a replica stores: for each key the version with the greatest stamp it ever saw. No older version is
 //! kept, so a write that loses is gone.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::base::{ReplicaId, Time};
+use crate::base::{ReplicaId, SortedMap, Time};
 use crate::history::{Key, Value};
 
 /// When a write happened, by its coordinator's wall clock. Greater is newer; of equal readings the greater
@@ -28,7 +27,7 @@ pub struct Version {
 /// A replica's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Table {
-    versions: BTreeMap<Key, Version>,
+    versions: SortedMap<Key, Version>,
 }
 
 /// What became of a version that was offered to a table.

@@ -1,12 +1,11 @@
 //! A write at its level: stamp it, send it to all homes, answer when enough have it on disk. A
 //! compare-and-set comes here once its comparison is done.
 
-use std::collections::BTreeSet;
-
 use super::coordinator::{Round, Stage};
 use super::message::{Message, Purpose};
 use super::replica::Via;
 use super::{Quorum, Stamp, Version, rules};
+use crate::base::SortedSet;
 use crate::history::{Action, Answer, Value};
 use crate::sim::{Arg, Context, Effects, Request};
 
@@ -28,7 +27,7 @@ impl Quorum {
         // Only a new stamp that is older than what is held already says that a clock is behind.
         let via = if self.sessions.written(&round.request).is_none() { Via::Own } else { Via::Write };
         let version = self.stamp(cx, &round.request, value);
-        let mut holders = BTreeSet::new();
+        let mut holders = SortedSet::new();
         if round.homes.contains(&self.me) {
             self.merge(key, version, via, out);
             holders.insert(self.me);

@@ -1,10 +1,8 @@
 //! What only a leader keeps, reinitialised at each election [Raft figure 2, volatile state on leaders]. It
 //! keeps what it was told; the rules are beside it.
 
-use std::collections::BTreeMap;
-
 use super::log::Index;
-use crate::base::{ClientId, ReplicaId};
+use crate::base::{ClientId, ReplicaId, SortedMap};
 use crate::history::Key;
 use crate::sim::Ticket;
 
@@ -19,7 +17,7 @@ pub(super) struct Leadership {
     pub reads: Vec<WaitingRead>,
     /// The latest request of each client that this leader put into the log, so that a retry is not put there
     /// twice.
-    pub taken: BTreeMap<ClientId, u32>,
+    pub taken: SortedMap<ClientId, u32>,
 }
 
 /// What the leader knows of one follower.
@@ -54,7 +52,7 @@ impl Leadership {
             followers: vec![follower; replicas.into()],
             round: 0,
             reads: Vec::new(),
-            taken: BTreeMap::new(),
+            taken: SortedMap::new(),
         }
     }
 

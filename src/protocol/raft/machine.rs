@@ -1,10 +1,8 @@
 //! The state machine that the log drives: a map of keys, and each client's session, which makes a retry take
 //! effect once. It is replicated by being applied in log order everywhere, and knows nothing of terms.
 
-use std::collections::BTreeMap;
-
 use super::log::{Command, Index, Payload};
-use crate::base::ClientId;
+use crate::base::{ClientId, SortedMap};
 use crate::history::{Action, Answer, Key, Value};
 
 /// Replicated state, as of `applied`.
@@ -12,8 +10,8 @@ use crate::history::{Action, Answer, Key, Value};
 pub struct Machine {
     /// The last entry applied [Raft figure 2, lastApplied].
     applied: Index,
-    values: BTreeMap<Key, Held>,
-    sessions: BTreeMap<ClientId, Session>,
+    values: SortedMap<Key, Held>,
+    sessions: SortedMap<ClientId, Session>,
 }
 
 /// A key's value and the entry that wrote it.

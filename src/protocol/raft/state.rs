@@ -1,13 +1,11 @@
 //! What one replica knows: the state of figure 2, apart into what a crash keeps and what it loses. The steps
 //! that change it stand in the files beside this one, one for each section of the paper.
 
-use std::collections::BTreeSet;
-
 use super::leadership::Leadership;
 use super::log::{Index, Log, Term};
 use super::machine::Machine;
 use super::{Settings, Timer, rules};
-use crate::base::{ReplicaId, Span, Time};
+use crate::base::{ReplicaId, SortedSet, Span, Time};
 use crate::history::Refusal;
 use crate::sim::{Arg, Context, Effects};
 
@@ -52,14 +50,14 @@ pub(super) enum Role {
 /// The votes that a candidate has, its own among them.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Tally {
-    voters: BTreeSet<ReplicaId>,
+    voters: SortedSet<ReplicaId>,
     /// Grants received, the same replica's as often as they came.
     replies: u8,
 }
 
 impl Tally {
     pub fn with(me: ReplicaId) -> Tally {
-        Tally { voters: BTreeSet::from([me]), replies: 1 }
+        Tally { voters: SortedSet::from([me]), replies: 1 }
     }
 
     /// `false` where that replica's vote was counted before.
