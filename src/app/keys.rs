@@ -44,7 +44,7 @@ const fn shortcut(
 }
 
 fn find(key: &str) -> Option<&'static Shortcut> {
-    let key = if key.chars().count() == 1 { key.to_lowercase() } else { key.to_owned() };
+    let key = if key.chars().count() == 1 { key.to_ascii_lowercase() } else { key.to_owned() };
     SHORTCUTS.iter().find(|shortcut| shortcut.keys.contains(&key.as_str()))
 }
 

@@ -201,8 +201,10 @@ pub fn carried(kind: MessageKind) -> Option<OpId> {
     }
 }
 
-/// `words` with a capital first letter.
+/// `words` with a capital first letter, where it is an English one.
 pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
 }

@@ -78,7 +78,7 @@ fn rustflags() -> String {
         flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
     };
     // Of several prefixes that fit, the last counts.
-    remap(&paths::root(), "netsplit");
+    remap(paths::root(), "netsplit");
     if let Some(home) = std::env::var_os("CARGO_HOME")
         .map(std::path::PathBuf::from)
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))

@@ -32,7 +32,11 @@ pub fn stage_outline(frame: &Frame<'_>) -> Vec<String> {
     for side in &all {
         if all.len() > 1 {
             let facts = facts(frame, side);
-            lines.push(format!("{}: {}", capital(&title(frame, side).to_lowercase()), facts.join(", ")));
+            lines.push(format!(
+                "{}: {}",
+                capital(&title(frame, side).to_ascii_lowercase()),
+                facts.join(", ")
+            ));
         }
         lines.extend(side.members.iter().map(|id| replica_name(frame, &snapshot.replicas[id.index()])));
     }
