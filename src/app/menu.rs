@@ -156,8 +156,8 @@ fn cut(state: &State, id: CutId) -> Option<Menu> {
     } else if cut.line.len() > 1 {
         entries.push(entry("Cut one way only", Msg::OneWay(id)));
     }
-    let (_, title, about) = cuts_in_force(state).into_iter().find(|(other, ..)| *other == id)?;
-    Some(Menu { title, about, entries })
+    let words = cuts_in_force(state).into_iter().find(|other| other.id == id)?;
+    Some(Menu { title: words.name, about: words.about, entries })
 }
 
 /// "Fault line 2" for a drawn one, "Cut 2" else.
@@ -169,14 +169,28 @@ pub fn cut_name(id: CutId, drawn: bool) -> String {
     }
 }
 
-/// Every cut in force, in the order of making: its id, its name and what it is.
-pub fn cuts_in_force(state: &State) -> Vec<(CutId, String, String)> {
+/// A cut in force, in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutInForce {
+    pub id: CutId,
+    /// "Fault line 2".
+    pub name: String,
+    /// "both ways · 12 links · since 412 ms".
+    pub about: String,
+    /// "since 412 ms".
+    pub since: String,
+}
+
+/// Every cut in force, in the order of making.
+pub fn cuts_in_force(state: &State) -> Vec<CutInForce> {
     let nodes = state.nodes();
     let cuts = state.engine.snapshot().cuts.iter();
     cuts.map(|cut| {
         let ways = if cut.one_way { "one way" } else { "both ways" };
         let links = super::words::count(cut.links.iter(nodes).count(), "link", "links");
-        (cut.id, cut_name(cut.id, !cut.line.is_empty()), format!("{ways} · {links} · since {}", cut.since))
+        let since = format!("since {}", cut.since);
+        let name = cut_name(cut.id, !cut.line.is_empty());
+        CutInForce { id: cut.id, name, about: format!("{ways} · {links} · {since}"), since }
     })
     .collect()
 }

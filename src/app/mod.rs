@@ -24,7 +24,7 @@ mod words;
 pub use code::{decode, encode};
 pub use explain::{Explanation, Line, Piece, explain};
 pub use keys::{SHORTCUTS, Shortcut, is_shortcut, message_for};
-pub use menu::{Entry, Menu, cuts_in_force, menu_of};
+pub use menu::{CutInForce, Entry, Menu, cuts_in_force, menu_of};
 pub use msg::{Cmd, Export, Msg};
 pub use open::{Opening, open};
 pub use pace::Pace;

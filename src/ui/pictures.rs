@@ -2,8 +2,8 @@
 
 use super::panels::{consistency, gauge, replica};
 use super::shared::{Memo, Shared};
-use crate::app::{Draft, Explanation, State, Tool, explain};
-use crate::base::{CutId, EventId, OpId, Time};
+use crate::app::{CutInForce, Draft, Explanation, State, Tool, explain};
+use crate::base::{EventId, OpId, Time};
 use crate::draw::scene::{Scene, Target};
 use crate::draw::svg;
 use crate::draw::theme::{Theme as Paper, resolved};
@@ -47,8 +47,7 @@ pub struct StagePicture {
 pub struct ToolsPicture {
     pub tool: Tool,
     pub embed: bool,
-    /// Cuts in force: id, name, and what it is.
-    pub cuts: Vec<(CutId, String, String)>,
+    pub cuts: Vec<CutInForce>,
 }
 
 pub fn stamp(state: &State) -> Stamp {

@@ -81,12 +81,11 @@ fn Cuts(props: &ToolsProps) -> Html {
                 <IconView icon={Icon::Heal} />{ "Heal all" }
             </button>
             <ul class="chips" aria-label="Cuts in force">
-                { for cuts.iter().map(|(id, name, about)| { let id = *id; html! {
+                { for cuts.iter().map(|cut| { let id = cut.id; html! {
                     <li key={id.0} class="chip" data-cut={id.0.to_string()}>
-                        <button type="button" onclick={send(Msg::Press(Target::Cut(id)))}
-                                aria-haspopup="menu" title={about.clone()}
-                                aria-label={format!("{name}, {about}")}>
-                            { name.clone() }
+                        <button type="button" onclick={send(Msg::Press(Target::Cut(id)))} aria-haspopup="menu"
+                                title={cut.about.clone()}>
+                            { format!("{} · {}", cut.name, cut.since) }
                         </button>
                     </li>
                 } }) }
