@@ -41,7 +41,7 @@ async fn regions_and_controls_have_their_names(page: &Page) -> Result<()> {
 /// The names of the replicas on the stage.
 pub async fn replicas(page: &Page) -> Result<Vec<String>> {
     let script = "const stage = document.querySelector('section[aria-label=Stage]');
-        return [...stage.querySelectorAll('[data-target^=r]')].map((node) => node.getAttribute('aria-label'))";
+        return [...stage.querySelectorAll('[data-target^=r] > [role=button]')].map((node) => node.getAttribute('aria-label'))";
     Ok(serde_json::from_value(page.eval(script).await?)?)
 }
 
