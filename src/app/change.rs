@@ -1,8 +1,8 @@
 //! Changes of the run itself: another system, seed or setting under the same faults.
 
-use super::open::{again, open_view};
+use super::open::again;
 use super::state::State;
-use crate::scenario::{Scenario, from_json};
+use crate::scenario::Scenario;
 use crate::sim::Act;
 use crate::system::{Settings, System};
 
@@ -37,14 +37,12 @@ pub fn default_settings(state: &mut State) {
     state.announce("All settings have their defaults.");
 }
 
-/// A scenario file.
+/// A file that holds a run, as a link: the whole address or what stands behind its `#`. The JSON form is for
+/// the command line, for its reader would be a twentieth of the page.
 pub fn file(state: &mut State, text: &str) {
-    match from_json(text) {
-        Ok(scenario) => {
-            open_view(state, scenario);
-            state.note("The scenario is open, at its first event.");
-        }
-        Err(error) => state.alert(format!("This file cannot be opened: {error}")),
+    let link = text.rsplit_once('#').map_or(text, |(_, link)| link);
+    if super::open::open_link(state, link) {
+        state.note("The run is open, where it was saved.");
     }
 }
 

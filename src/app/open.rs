@@ -4,10 +4,10 @@ use super::pace::Pace;
 use super::route;
 use super::state::{Banner, Draft, State, Theme, Tone, Tool};
 use super::time::BUDGET;
-use crate::base::{EventId, SortedMap, Span};
+use crate::base::{SortedMap, Span};
 use crate::engine::{Engine, Goal};
 use crate::history::Outcome;
-use crate::scenario::{Link, Scenario, View, from_link};
+use crate::scenario::{Link, Scenario, from_link};
 
 /// What the browser knows when the page opens.
 #[derive(Clone, Debug, Default)]
@@ -173,11 +173,4 @@ pub fn again(state: &mut State, scenario: Scenario) {
         }
     }
     state.playing = playing;
-}
-
-/// At event 0 of a scenario that was brought in as a file.
-pub fn open_view(state: &mut State, scenario: Scenario) {
-    show(state, scenario);
-    state.opening = Some(View { event: EventId(0), ..View::default() });
-    arrived(state);
 }

@@ -6,7 +6,6 @@ use super::{acts, change, cuts, drawing, open, route, stage, time};
 use crate::base::{ClassId, NodeId, OpId};
 use crate::check::{Model, Verdict};
 use crate::engine::Goal;
-use crate::scenario::to_json;
 use crate::sim::Act;
 
 /// Changes the state by one message; gives what the browser has to do.
@@ -188,9 +187,9 @@ fn unanswered(state: &mut State, class: ClassId) {
 fn export(state: &State, what: Export) -> Cmd {
     match what {
         Export::Scenario => Cmd::Download {
-            name: "netsplit-scenario.json",
-            mime: "application/json",
-            text: to_json(state.engine.scenario()),
+            name: "netsplit-run.txt",
+            mime: "text/plain",
+            text: route::full_address(state, false),
         },
         Export::Stage | Export::Timelines => Cmd::Save(what),
     }

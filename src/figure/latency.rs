@@ -10,6 +10,7 @@ use plotters::style::{Color, FontFamily, IntoFont, ShapeStyle, TextStyle};
 
 use crate::draw::pen::{rect, text};
 use crate::draw::plot::{AXIS, GRID, InkId, SceneBackend};
+use crate::draw::svg::Number;
 use crate::draw::text::fit;
 use crate::draw::{Anchor, Area, Item, Point, Scene, Space, area, point};
 use crate::engine::Frame;
@@ -147,9 +148,9 @@ fn tick(milliseconds: f64, (low, high): (f64, f64)) -> String {
         return String::new();
     }
     match milliseconds {
-        ms if ms >= 1000.0 => format!("{:.0} s", ms / 1000.0),
-        ms if ms >= 1.0 => format!("{ms:.0} ms"),
-        ms => format!("{ms:.2} ms"),
+        ms if ms >= 1000.0 => format!("{} s", (ms / 1000.0).round() as i64),
+        ms if ms >= 1.0 => format!("{} ms", ms.round() as i64),
+        ms => format!("{} ms", Number(ms)),
     }
 }
 

@@ -43,5 +43,5 @@ pub fn use_painted(svg: &NodeRef, scene: &Shared<Scene>, live: bool) {
 }
 
 pub fn view_box(scene: &Scene) -> String {
-    format!("0 0 {:.0} {:.0}", scene.width, scene.height)
+    format!("0 0 {} {}", scene.width.round() as i64, scene.height.round() as i64)
 }

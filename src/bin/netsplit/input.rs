@@ -16,10 +16,10 @@ pub fn read(input: &str) -> Result<(Scenario, Option<EventId>), String> {
         return link(fragment);
     }
     if input == "-" {
-        return json("standard input", &limited(std::io::stdin().lock())?);
+        return file("standard input", &limited(std::io::stdin().lock())?);
     }
     match std::fs::File::open(input) {
-        Ok(file) => json(input, &limited(file)?),
+        Ok(file) => file(input, &limited(file)?),
         Err(error) => {
             link(input).map_err(|why| format!("“{input}” is no file ({error}) and no link ({why})"))
         }
@@ -34,7 +34,12 @@ fn link(fragment: &str) -> Result<(Scenario, Option<EventId>), String> {
     Ok((link.scenario, Some(link.view.event)))
 }
 
-fn json(name: &str, text: &str) -> Result<(Scenario, Option<EventId>), String> {
+/// A file's text: a run saved by the page is a link, anything else a scenario as JSON.
+fn file(name: &str, text: &str) -> Result<(Scenario, Option<EventId>), String> {
+    if !text.trim_start().starts_with('{') && !text.trim().is_empty() {
+        let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
+        return link(fragment).map_err(|why| format!("{name}: it is neither a saved run ({why}) nor JSON"));
+    }
     let scenario = from_json(text).map_err(|error| format!("{name}: {error}"))?;
     Ok((scenario, None))
 }

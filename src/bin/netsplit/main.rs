@@ -18,7 +18,8 @@ usage:
   netsplit run LINK|FILE [--until-event N] [--json]
 
   LINK            an address copied from the lab, or what stands behind its #
-  FILE            a scenario as JSON (- for standard input)
+  FILE            a run saved by the lab, or a scenario as JSON (- for standard
+                  input)
   --until-event   stop after this event; by default a link stops where its
                   sender stood, a file at the end of its run
   --json          print one JSON object

@@ -85,7 +85,8 @@ pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
         let blame = blame(lanes.frame, operation.id);
         if crowd && blame.is_none() {
             let area = room(lanes, operation);
-            write!(ticks, "M{:.0} {:.0}v{:.0}", area.left, area.top, area.height())
+            let whole = |length: f64| length.round() as i64;
+            write!(ticks, "M{} {}v{}", whole(area.left), whole(area.top), whole(area.height()))
                 .expect("writing to a string cannot fail");
         } else {
             items.push(draw_one(lanes, operation, blame));

@@ -61,13 +61,13 @@ pub fn export(send: &Callback<Msg>) -> Html {
     html! {
         <Dialog title="Export" send={send.clone()}>
             <p class="actions">
-                <button type="button" class="button" onclick={save(Export::Scenario)}>{ "Scenario (JSON)" }</button>
+                <button type="button" class="button" onclick={save(Export::Scenario)}>{ "Run (text)" }</button>
                 <button type="button" class="button" onclick={save(Export::Stage)}>{ "Stage (SVG)" }</button>
                 <button type="button" class="button" onclick={save(Export::Timelines)}>{ "Timelines (SVG)" }</button>
             </p>
             <label class="copyable">
-                <span>{ "Open a scenario file" }</span>
-                <input type="file" accept=".json,application/json" onchange={file} />
+                <span>{ "Open a saved run" }</span>
+                <input type="file" accept=".txt,text/plain" onchange={file} />
             </label>
         </Dialog>
     }

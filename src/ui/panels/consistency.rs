@@ -142,7 +142,7 @@ fn available(judgement: &Judgement, send: &Callback<Msg>) -> Html {
     let bar = html! {
         <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
             <rect class="rest" width="100" height="6" />
-            <rect class="part" width={format!("{:.1}", share * 100.0)} height="6" />
+            <rect class="part" width={crate::draw::svg::Number((share * 1_000.0).round() / 10.0).to_string()} height="6" />
         </svg>
     };
     if counts.unanswered.is_empty() {
