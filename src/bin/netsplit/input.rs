@@ -19,7 +19,7 @@ pub fn read(input: &str) -> Result<(Scenario, Option<EventId>), String> {
         return file("standard input", &limited(std::io::stdin().lock())?);
     }
     match std::fs::File::open(input) {
-        Ok(file) => file(input, &limited(file)?),
+        Ok(opened) => file(input, &limited(opened)?),
         Err(error) => {
             link(input).map_err(|why| format!("“{input}” is no file ({error}) and no link ({why})"))
         }
