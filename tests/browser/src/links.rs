@@ -12,7 +12,7 @@ use netsplit::system::common;
 fn cut(scenario: &Scenario) -> Act {
     let setup = scenario.setup();
     let homes: Vec<_> = setup.workload.clients.iter().map(|client| client.home).collect();
-    let points = [(480, 0), (500, 180), (455, 330), (492, 520), (470, 700), (480, 1_000)];
+    let points = [(470, 0), (490, 180), (445, 330), (470, 520), (425, 700), (400, 1_000)];
     let line: Vec<LinePoint> = points.map(|(x, y)| LinePoint { x, y }).to_vec();
     let links = links_crossed(&line, &stage_layout(setup.nodes, &homes), setup.nodes, false);
     Act::Cut { cut: CutId(1), links, one_way: false, line }
