@@ -36,4 +36,4 @@ pub use runner::{BrowserTest, main};
 pub use session::Sessions;
 pub use xtask::site::Site;
 
-pub use anyhow::{Context, Result, bail, ensure};
+pub use anyhow::{Context, Error, Result, bail, ensure};

@@ -6,6 +6,7 @@ mod accessible;
 mod embed;
 mod faults;
 mod harness;
+mod judged;
 mod links;
 mod loading;
 mod names;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         names::TESTS,
         time::TESTS,
         faults::TESTS,
+        judged::TESTS,
         links::TESTS,
         same_run::TESTS,
         embed::TESTS,
