@@ -22,7 +22,7 @@ use crate::sim::{Record, Snapshot, Workload};
 const STRIDE: usize = 2_048;
 
 /// Of how many violations in a window, from its start and from its end, the evidence is worked out.
-pub const EVIDENCED: usize = 16;
+pub const EVIDENCED: usize = 2;
 
 /// Judges a run as it goes.
 #[derive(Debug)]
