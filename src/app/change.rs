@@ -38,7 +38,7 @@ pub fn default_settings(state: &mut State) {
 }
 
 /// A file that holds a run, as a link: the whole address or what stands behind its `#`. The JSON form is for
-/// the command line, for its reader would be a twentieth of the page.
+/// the command line: its reader is code that every visitor would load.
 pub fn file(state: &mut State, text: &str) {
     let link = text.rsplit_once('#').map_or(text, |(_, link)| link);
     if super::open::open_link(state, link) {

@@ -291,19 +291,6 @@ impl Run {
         run
     }
 
-    /// Seven replicas and five clients with so many messages on their way.
-    pub fn busy(flights: u8) -> Run {
-        let mut run = Run::quiet(7, 5);
-        run.cut(1, &[(480, 0), (430, 400), (520, 1000)], false, 50);
-        for flight in 0..flights {
-            let (from, to) = (flight % 7 + 1, (flight * 3 + 1) % 7 + 1);
-            if from != to {
-                run.send(n(from), n(to), 90, 110, append(u64::from(flight)), Fate::InFlight);
-            }
-        }
-        run
-    }
-
     /// A few operations of the first client, one after the other, from 95 ms on.
     fn serve(&mut self) {
         let mut now = 95;

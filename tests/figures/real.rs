@@ -103,15 +103,3 @@ fn the_outline_follows_the_run() {
         assert!(told.contains("Minority · 2 of 5") && told.contains("Majority · 3 of 5"), "{}", system.id);
     }
 }
-
-/// How long a stage takes, on the machine at hand: `cargo test --release --test figures -- --ignored speed`.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn speed_of_the_stage() {
-    let run = crate::fixture::Run::busy(40);
-    let (frame, options) = (run.frame(), StageOptions::default());
-    let start = std::time::Instant::now();
-    let rounds = 2_000;
-    let items: usize = (0..rounds).map(|_| stage(&frame, &options).items.len()).sum();
-    panic!("{:?} a stage of {} items", start.elapsed() / rounds, items / rounds as usize);
-}
