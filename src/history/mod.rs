@@ -3,6 +3,7 @@
 
 mod action;
 mod operation;
+pub mod recorded;
 
 pub(crate) use action::show;
 pub use action::{Action, Answer, Key, Value};

@@ -1,0 +1,93 @@
+//! What the judge answers, and within which limits. Operations are named by their indices in
+//! [`Recorded::observations`](crate::history::recorded::Recorded::observations).
+
+/// How much a search may hold and do. There is no wall clock here: a caller that has one stops the search by
+/// its `keep_going`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most states held at once.
+    pub states: usize,
+    /// The most steps, each the attempt to place one operation.
+    pub steps: u64,
+}
+
+impl Default for Limits {
+    /// About half a gigabyte of states, and some minutes.
+    fn default() -> Limits {
+        Limits { states: 10_000_000, steps: 10_000_000_000 }
+    }
+}
+
+/// The answer for one model and one history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Some order explains every answer.
+    Holds {
+        /// One that does, for models with one order for all processes. It leaves out operations that did not
+        /// happen, and those of unknown ending that explain nothing. `None` for models in which each process
+        /// may see an order of its own, or where no order was built.
+        witness: Option<Vec<usize>>,
+    },
+    Violated(Evidence),
+    /// The search came to a limit first.
+    Unknown(Reached),
+}
+
+/// The limit that ended a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// So many states were held.
+    States(usize),
+    /// So many steps were done.
+    Steps(u64),
+    /// The caller said stop.
+    Stopped,
+}
+
+/// Operations that no order explains, whatever else happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// In calling order, of one object where the model is local. Taken alone, they violate the model.
+    pub operations: Vec<usize>,
+    /// Whether each of them is needed: without any one of them, some order explains the rest.
+    pub minimal: bool,
+    pub reason: Reason,
+}
+
+/// Why there is no order, as far as it can be said in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A read answered what nobody wrote.
+    NeverWritten { read: usize },
+    /// A read answered what was written only after the read had returned.
+    FromTheFuture { read: usize, write: usize },
+    /// A read answered what `write` wrote, or the initial value if there is none, although `overwrite` came
+    /// after that and before the read.
+    Overwritten { read: usize, write: Option<usize>, overwrite: usize },
+    /// Each must come before the next, and the last before the first.
+    Cycle(Vec<Link>),
+    /// No order explains the answer of this operation together with the answers returned before it.
+    Unexplained { operation: usize },
+}
+
+/// A step of a cycle: an operation and why it comes before the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub operation: usize,
+    pub because: Because,
+}
+
+/// Why one operation comes before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// The same process called it first.
+    SameProcess,
+    /// It returned before the other was called.
+    Returned,
+    /// The other read what it wrote.
+    WasRead,
+    /// It is a read, and the other wrote over what it read.
+    WasNotYetOverwritten,
+    /// It is a write, and the other wrote over it before a read that did not see it any more.
+    WasOverwritten,
+}
