@@ -33,7 +33,7 @@ pub enum Finding {
     Unknown(Reached),
 }
 
-/// The limit that ended a search.
+/// What ended a search, or kept it from beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reached {
     /// So many states were held.
@@ -42,6 +42,9 @@ pub enum Reached {
     Steps(u64),
     /// The caller said stop.
     Stopped,
+    /// The model is not defined for such an object or such calls: causality, PRAM and the session guarantees are
+    /// defined for reads and writes of registers.
+    NotDefined,
 }
 
 /// Operations that no order explains, whatever else happened.
