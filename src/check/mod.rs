@@ -1,8 +1,13 @@
 //! Questions asked of a history or of final states, each with a computed answer. A checker never sees a node.
 
+pub mod causal;
 mod converged;
 pub mod court;
+pub mod guarantee;
 pub mod linearizable;
+mod memory;
+pub mod pram;
+pub mod sequential;
 pub mod session;
 pub mod spec;
 mod verdict;

@@ -10,7 +10,9 @@ mod model;
 pub use finding::{Because, Evidence, Finding, Limits, Link, Reached, Reason};
 pub use model::Model;
 
+use super::guarantee::{self, Guarantee};
 use super::spec::Spec;
+use super::{causal, pram, sequential};
 use crate::history::recorded::Recorded;
 
 /// Whether `recorded` is explained by objects of `spec` under `model`. `keep_going` is asked every few thousand
@@ -22,18 +24,15 @@ pub fn judge(
     limits: &Limits,
     keep_going: &mut dyn FnMut() -> bool,
 ) -> Finding {
-    let _ = (spec, recorded, limits);
-    match model {
-        Model::Linearizable
-        | Model::Sequential
-        | Model::Causal
-        | Model::Pram
-        | Model::ReadYourWrites
-        | Model::MonotonicReads
-        | Model::MonotonicWrites
-        | Model::WritesFollowReads => {
-            keep_going();
-            Finding::Unknown(Reached::Steps(0))
-        }
-    }
+    let guarantee = match model {
+        Model::Linearizable => return Finding::Unknown(Reached::Steps(0)),
+        Model::Sequential => return sequential::check(spec, recorded, limits, keep_going),
+        Model::Causal => return causal::check(spec, recorded, limits, keep_going),
+        Model::Pram => return pram::check(spec, recorded, limits, keep_going),
+        Model::ReadYourWrites => Guarantee::ReadYourWrites,
+        Model::MonotonicReads => Guarantee::MonotonicReads,
+        Model::MonotonicWrites => Guarantee::MonotonicWrites,
+        Model::WritesFollowReads => Guarantee::WritesFollowReads,
+    };
+    guarantee::check(guarantee, spec, recorded, limits, keep_going)
 }

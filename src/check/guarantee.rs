@@ -1,0 +1,209 @@
+//! The four session guarantees, each judged by itself: read your writes, monotonic reads, monotonic writes and
+//! writes follow reads [Terry et al. 1994, §3]. What they amount to together is [`super::pram`] and
+//! [`super::causal`].
+//!
+//! Each says which writes a read has to *include*. A client does not see what a read includes, only the last
+//! write to the key among that, in some order of writes. So a history keeps a guarantee if for every session
+//! there is an order of all writes, and for each of its reads a set of writes that the guarantee allows, such
+//! that the read answers the last write to its key in the set. With src(r) for the write that r answers:
+//!
+//! | guarantee | a read r includes, besides src(r) |
+//! |---|---|
+//! | read your writes | every write of its session before r |
+//! | monotonic reads | src(q) for every read q of its session before r |
+//! | monotonic writes | every write that comes before w in w's session, where w = src(q) for q = r or a read q of its session before r |
+//! | writes follow reads | src(p) for every read p that comes before w in w's session, with w as above |
+//!
+//! Both papers leave open which orders there may be, and with any order at all three of the four would forbid
+//! next to nothing, since a store could always claim that the older value was written later. Here:
+//!
+//! - in every order, the writes of each session stand as the session made them, and a compare-and-set of the
+//!   judged session stands after the write that it found;
+//! - for writes follow reads, a write also stands after what its session read before it;
+//! - sessions may have different orders. `Differs:` Viotti and Vukolić have one order for all; then PRAM, in
+//!   which processes may see concurrent writes in different orders, would not imply monotonic reads;
+//! - real time plays no part. `Differs:` [`super::session`], which judges the lab's runs, keeps it.
+//!
+//! So PRAM implies the first three: take its view as the order, and what is before a read in it as the set.
+//! Causal memory implies the fourth in the same way. A compare-and-set that was set is a read and a write at
+//! once. The writes of unknown ending bind nobody but those who read them.
+//!
+//! Sources: Terry, Demers, Petersen, Spreitzer, Theimer and Welch, "Session guarantees for weakly consistent
+//! replicated data", PDIS 1994; Viotti and Vukolić, "Consistency in non-transactional distributed storage
+//! systems", ACM Computing Surveys 49(1), 2016, §3.4; Brzeziński, Sobaniec and Wawrzyniak, "From session
+//! causality to causal consistency", PDP 2004.
+
+use super::memory::{self, Conflict, Cycle, Edge, INITIAL, Memory, NOTHING, Op, Order};
+use super::memory::{Effort, Refused, Session, Sources, Trouble};
+use crate::check::court::{Because, Finding, Limits, Reached, Reason};
+use crate::check::spec::Spec;
+use crate::history::recorded::Recorded;
+
+/// One of the four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guarantee {
+    ReadYourWrites,
+    MonotonicReads,
+    MonotonicWrites,
+    WritesFollowReads,
+}
+
+/// Whether the history keeps the guarantee in every session.
+pub fn check(
+    guarantee: Guarantee,
+    spec: &Spec,
+    recorded: &Recorded,
+    limits: &Limits,
+    keep_going: &mut dyn FnMut() -> bool,
+) -> Finding {
+    memory::judge(spec, recorded, limits, keep_going, &|memory, effort| {
+        memory::explain(memory, effort, &mut |memory, source, effort| kept(guarantee, memory, source, effort))
+    })
+}
+
+/// Whether every session has an order, given the source of each read.
+fn kept(guarantee: Guarantee, memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<(), Trouble> {
+    let causes = guarantee == Guarantee::WritesFollowReads;
+    let whole = if causes { Some(order(memory, source, |_| true, |_| true)?) } else { None };
+    let mut is_own = vec![false; memory.len()];
+    for session in Session::all(memory, source) {
+        effort.spend(memory.len() as u64)?;
+        session.reads.iter().for_each(|read| is_own[*read as usize] = true);
+        let own = |read: u32| is_own[read as usize];
+        let found = |read: u32| own(read) && memory.ops[read as usize].writes.is_some();
+        let order = match &whole {
+            Some(order) => order.clone(),
+            None => order(memory, source, own, found)?,
+        };
+        let mut judge = Included {
+            guarantee,
+            memory,
+            source,
+            order,
+            maxima: vec![Vec::new(); memory.keys],
+            gone_back: vec![0; memory.processes],
+            reasons: Vec::new(),
+        };
+        judge.session(&session, effort)?;
+        session.reads.iter().for_each(|read| is_own[*read as usize] = false);
+    }
+    Ok(())
+}
+
+fn order(
+    memory: &Memory,
+    source: &Sources,
+    seen: impl Fn(u32) -> bool,
+    follows: impl Fn(u32) -> bool,
+) -> Result<Order, Trouble> {
+    Order::new(memory, source, seen, follows).map_err(|refused| match refused {
+        Refused::Cycle(conflict) => Trouble::Conflict(conflict),
+        Refused::TooLarge => Trouble::GaveUp(Reached::States(memory.len())),
+    })
+}
+
+/// What the reads of one session have to include, as it grows from read to read.
+struct Included<'a> {
+    guarantee: Guarantee,
+    memory: &'a Memory,
+    source: &'a Sources,
+    order: Order,
+    /// For each key the writes to it that must be included and of which none is known to come before another;
+    /// each with the operations that say why.
+    maxima: Vec<Vec<(u32, Vec<u32>)>>,
+    /// For each process, of how many operations of it what they bring was included already: all up to that
+    /// number.
+    gone_back: Vec<u32>,
+    /// For edges that were added: the operations they follow from.
+    reasons: Vec<(u32, Vec<u32>)>,
+}
+
+impl Included<'_> {
+    fn session(&mut self, session: &Session, effort: &mut Effort) -> Result<(), Trouble> {
+        let mut own = NOTHING;
+        for read in &session.reads {
+            self.before(*read, &mut own);
+            effort.spend(1 + self.maxima[self.memory.ops[*read as usize].key as usize].len() as u64)?;
+            self.answered(*read).map_err(Trouble::Conflict)?;
+            if self.guarantee == Guarantee::MonotonicReads {
+                self.include(self.source[*read as usize], vec![*read]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Includes what `read` must include before its answer is looked at. `own` is the last operation of the
+    /// session whose writes are included.
+    fn before(&mut self, read: u32, own: &mut u32) {
+        let source = self.source[read as usize];
+        match self.guarantee {
+            Guarantee::MonotonicReads => {}
+            Guarantee::ReadYourWrites => {
+                let last = self.memory.before[read as usize];
+                let mut op = last;
+                while op != *own && op != NOTHING {
+                    self.include(op, Vec::new());
+                    op = self.memory.before[op as usize];
+                }
+                *own = last;
+            }
+            Guarantee::MonotonicWrites if source < INITIAL => self.go_back(source, read, false),
+            Guarantee::WritesFollowReads if source < INITIAL => self.go_back(source, read, true),
+            Guarantee::MonotonicWrites | Guarantee::WritesFollowReads => {}
+        }
+    }
+
+    /// Includes what came with `write`, which `read` answered: the writes of its session before it, or what that
+    /// session had read (a compare-and-set counts itself).
+    fn go_back(&mut self, write: u32, read: u32, reads: bool) {
+        let Op { process, known, .. } = self.memory.ops[write as usize];
+        let mut op = if reads { write } else { self.memory.before[write as usize] };
+        let until = self.gone_back[process as usize];
+        // An operation of unknown ending is on no process's way back but its own.
+        let last = if known && reads { op } else { self.memory.before[write as usize] };
+        while op != NOTHING && (op >= until || !self.memory.ops[op as usize].known) {
+            if reads {
+                self.include(self.source[op as usize], vec![op, write, read]);
+            } else {
+                self.include(op, vec![write, read]);
+            }
+            op = self.memory.before[op as usize];
+        }
+        if last != NOTHING {
+            self.gone_back[process as usize] = until.max(last + 1);
+        }
+    }
+
+    fn include(&mut self, write: u32, why: Vec<u32>) {
+        let Some(op) = self.memory.ops.get(write as usize).filter(|op| op.writes.is_some()) else { return };
+        let maxima = &mut self.maxima[op.key as usize];
+        let order = &self.order;
+        if !maxima.iter().any(|(other, _)| *other == write || order.is_before(write, *other)) {
+            maxima.retain(|(other, _)| !order.is_before(*other, write));
+            maxima.push((write, why));
+        }
+    }
+
+    /// The write that `read` answered comes after all others that it must include.
+    fn answered(&mut self, read: u32) -> Result<(), Conflict> {
+        let source = self.source[read as usize];
+        let key = self.memory.ops[read as usize].key as usize;
+        let mut place = 0;
+        while let Some((write, why)) = self.maxima[key].get(place) {
+            place += 1;
+            let why: Vec<u32> = why.iter().copied().chain([*write, read]).collect();
+            let write = *write;
+            if source == INITIAL {
+                let (read, overwrite) = (read as usize, write as usize);
+                return Err(Conflict::new(why, Reason::Overwritten { read, write: None, overwrite }));
+            }
+            if write != source && !self.order.is_before(write, source) {
+                self.reasons.push((self.order.edges().len() as u32, why));
+                let edge = Edge::new(write, source, Because::WasOverwritten, read);
+                let added: Result<(), Cycle> = self.order.add(edge, |_, _| true);
+                added.map_err(|cycle| memory::of_reasoned(&self.order, &cycle, &self.reasons))?;
+            }
+        }
+        Ok(())
+    }
+}

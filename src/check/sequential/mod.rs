@@ -1,0 +1,122 @@
+//! Sequential consistency: some order of all operations keeps that of each process and explains every answer
+//! [Lamport 1979]. Real time plays no part: an operation may stand before one that returned before it was called.
+//!
+//! It is not local: two registers that are each sequentially consistent need not be so together, so there is one
+//! search for all objects. The question is NP-complete even for registers whose values are written once [Gibbons
+//! and Korach 1997], but two necessary conditions take polynomial time and settle most histories ([`filter`]):
+//! the history must be one of a [causal memory](super::causal), and what must come before what, given who read
+//! from whom, must have no cycle. The search ([`search`]) then tries only orders that keep what the filter found.
+//! Objects other than registers have no filter.
+//!
+//! An operation of unknown ending may stand anywhere after those that its process did before it, or nowhere.
+//!
+//! Sources: Lamport, "How to make a multiprocessor computer that correctly executes multiprocess programs", IEEE
+//! Transactions on Computers C-28(9), 1979; Gibbons and Korach, "Testing shared memories", SIAM Journal on
+//! Computing 26(4), 1997; Zennou, Bouajjani, Enea and Erradi, "Gradual consistency checking", CAV 2019.
+
+mod filter;
+mod interner;
+mod search;
+mod task;
+
+use self::search::{Found, Search};
+use self::task::Task;
+use super::causal;
+use super::memory::{self, Answer, Conflict, Effort, Memory, Trouble};
+use crate::check::court::{Evidence, Finding, Limits, Reached, Reason};
+use crate::check::spec::Spec;
+use crate::history::recorded::{Datum, Recorded, Texts};
+
+/// Whether some order of all operations explains the history. If so, one such order is the witness.
+pub fn check(
+    spec: &Spec,
+    recorded: &Recorded,
+    limits: &Limits,
+    keep_going: &mut dyn FnMut() -> bool,
+) -> Finding {
+    let mut effort = Effort::new(limits, keep_going);
+    let (Spec::Register { initial } | Spec::CasRegister { initial } | Spec::KeyValue { initial }) = spec
+    else {
+        return of_objects(spec, recorded, &mut effort);
+    };
+    let Some(memory) = Memory::of(spec, recorded) else { return of_objects(spec, recorded, &mut effort) };
+    let (answer, witness) = of_memory(&memory, *initial, &mut effort);
+    match memory::finding(&memory, answer, &mut effort, &|memory, effort| {
+        of_memory(memory, *initial, effort).0
+    }) {
+        Finding::Holds { .. } => Finding::Holds { witness },
+        other => other,
+    }
+}
+
+/// Registers: the filter, then the search. With the order found, by the operations' indices.
+fn of_memory(memory: &Memory, initial: Datum, effort: &mut Effort) -> (Answer, Option<Vec<usize>>) {
+    let before = match filter::before(memory, effort) {
+        Ok(before) => before,
+        Err(Trouble::Conflict(conflict)) => return (Answer::Contradicted(conflict), None),
+        Err(Trouble::GaveUp(reached)) => return (Answer::GaveUp(reached), None),
+    };
+    let (spec, texts) = (Spec::CasRegister { initial }, Texts::new());
+    match Search::new(spec.machine(&texts), task::of_memory(memory), before).run(effort) {
+        Ok(Found::Order(order)) => (Answer::Explained, Some(order)),
+        Ok(Found::None { furthest }) => {
+            let reason = Reason::Unexplained { operation: furthest as usize };
+            (Answer::Contradicted(Conflict::new((0..memory.len() as u32).collect(), reason)), None)
+        }
+        // Where values were written twice, the search for sources may see what this search did not.
+        Err(Reached::States(states)) => match causal::explain(memory, effort) {
+            Answer::Contradicted(conflict) => (Answer::Contradicted(conflict), None),
+            _ => (Answer::GaveUp(Reached::States(states)), None),
+        },
+        Err(reached) => (Answer::GaveUp(reached), None),
+    }
+}
+
+/// Objects of any kind. First each by itself: what contradicts there does so in the whole, with fewer operations.
+fn of_objects(spec: &Spec, recorded: &Recorded, effort: &mut Effort) -> Finding {
+    let search = |tasks: Vec<Task>, effort: &mut Effort| {
+        Search::new(spec.machine(&recorded.texts), tasks, None).run(effort)
+    };
+    let Some(tasks) = task::of_recorded(recorded) else { return Finding::Unknown(Reached::NotDefined) };
+    let objects = recorded.objects();
+    let alone = |key: Datum| {
+        let of_key = |task: &&Task| recorded.observations[task.index as usize].key == key;
+        tasks.iter().filter(of_key).cloned().collect::<Vec<Task>>()
+    };
+    let parts = if objects.len() > 1 { objects.iter().map(|(key, _)| alone(*key)).collect() } else { vec![] };
+    for part in parts.into_iter().chain([tasks.clone()]) {
+        match search(part.clone(), effort) {
+            Err(reached) => return Finding::Unknown(reached),
+            Ok(Found::Order(order)) if part.len() == tasks.len() => {
+                return Finding::Holds { witness: Some(order) };
+            }
+            Ok(Found::Order(_)) => {}
+            Ok(Found::None { furthest }) => {
+                let reason = Reason::Unexplained { operation: part[furthest as usize].index as usize };
+                let part = without_reads(part, &search, effort);
+                let operations = part.iter().map(|task| task.index as usize).collect();
+                return Finding::Violated(Evidence { operations, minimal: false, reason });
+            }
+        }
+    }
+    Finding::Holds { witness: Some(Vec::new()) }
+}
+
+type Attempt<'a> = dyn Fn(Vec<Task>, &mut Effort) -> Result<Found, Reached> + 'a;
+
+/// Fewer operations that contradict too: reads can be left out, since they change nothing.
+fn without_reads(mut part: Vec<Task>, search: &Attempt, effort: &mut Effort) -> Vec<Task> {
+    /// In histories longer than this each attempt takes too long.
+    const MOST: usize = 100;
+    let mut place = 0;
+    while part.len() <= MOST && place < part.len() {
+        let mut fewer = part.clone();
+        let leaves = fewer.remove(place).observes();
+        if leaves && matches!(search(fewer.clone(), effort), Ok(Found::None { .. })) {
+            part = fewer;
+        } else {
+            place += 1;
+        }
+    }
+    part
+}

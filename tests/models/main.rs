@@ -1,0 +1,9 @@
+//! The models weaker than linearizability: known histories, all small histories against the definitions, the
+//! implications between models, and the evidence.
+
+mod definition;
+mod exact;
+mod known;
+mod lattice;
+mod notation;
+mod random;
