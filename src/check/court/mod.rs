@@ -5,6 +5,7 @@
 //! that prove it; or the search came to a limit and says so. Nothing else ends a search early.
 
 mod finding;
+pub mod linearizable;
 mod model;
 
 pub use finding::{Because, Evidence, Finding, Limits, Link, Reached, Reason};
@@ -25,7 +26,7 @@ pub fn judge(
     keep_going: &mut dyn FnMut() -> bool,
 ) -> Finding {
     let guarantee = match model {
-        Model::Linearizable => return Finding::Unknown(Reached::Steps(0)),
+        Model::Linearizable => return linearizable::judge(spec, recorded, limits, keep_going),
         Model::Sequential => return sequential::check(spec, recorded, limits, keep_going),
         Model::Causal => return causal::check(spec, recorded, limits, keep_going),
         Model::Pram => return pram::check(spec, recorded, limits, keep_going),

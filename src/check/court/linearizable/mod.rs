@@ -1,0 +1,125 @@
+//! Linearizability of a recorded history: some order of the operations, in which each takes effect between its
+//! call and its return, explains every answer [Herlihy and Wing 1990, §2].
+//!
+//! It is local: a history is linearizable if the operations on each object are [Herlihy and Wing 1990, theorem 1].
+//! So each key is searched by itself, and the orders that were found are merged.
+
+mod effort;
+mod frontier;
+mod index;
+mod object;
+mod path;
+mod plan;
+mod search;
+mod table;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod witness;
+
+pub use effort::Effort;
+
+use super::{Evidence, Finding, Limits, Reached, Reason};
+use crate::check::spec::Spec;
+use crate::history::recorded::Recorded;
+use effort::Meter;
+use object::Object;
+use plan::Plan;
+use search::{Found, Search};
+
+/// Decides one history; see [`super::judge`].
+pub(super) fn judge(
+    spec: &Spec,
+    recorded: &Recorded,
+    limits: &Limits,
+    keep_going: &mut dyn FnMut() -> bool,
+) -> Finding {
+    let mut meter = Meter::new(*limits, keep_going);
+    match decide_within(spec, recorded, &mut meter) {
+        Decision::Holds(orders) => Finding::Holds { witness: Some(merge(recorded, &orders)) },
+        Decision::Unknown(reached) => Finding::Unknown(reached),
+        Decision::Violated { object, operation } => Finding::Violated(Evidence {
+            operations: object,
+            minimal: false,
+            reason: Reason::Unexplained { operation },
+        }),
+    }
+}
+
+/// What a history is, before evidence is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// An order for each object, by index of the observation.
+    Holds(Vec<Vec<usize>>),
+    /// The operations of the object, and the one whose return is not explained.
+    Violated {
+        object: Vec<usize>,
+        operation: usize,
+    },
+    Unknown(Reached),
+}
+
+/// Decides one history and says what that took, without looking for the fewest operations that prove it.
+pub fn decide(
+    spec: &Spec,
+    recorded: &Recorded,
+    limits: &Limits,
+    keep_going: &mut dyn FnMut() -> bool,
+) -> (Decision, Effort) {
+    let mut meter = Meter::new(*limits, keep_going);
+    let decision = decide_within(spec, recorded, &mut meter);
+    (decision, meter.effort)
+}
+
+fn decide_within(spec: &Spec, recorded: &Recorded, meter: &mut Meter) -> Decision {
+    let mut orders = Vec::new();
+    let mut unknown = None;
+    for (_, indices) in recorded.objects() {
+        match explain(&mut Object::new(spec, recorded, &indices), meter) {
+            Explained::Order(order) => orders.push(order),
+            Explained::Stuck(operation) => return Decision::Violated { object: indices, operation },
+            Explained::Reached(reached) => {
+                unknown.get_or_insert(reached);
+                if !matches!(reached, Reached::States(_)) {
+                    break;
+                }
+            }
+        }
+    }
+    unknown.map_or(Decision::Holds(orders), Decision::Unknown)
+}
+
+/// How the search of one object ended, by index of the observation.
+enum Explained {
+    Order(Vec<usize>),
+    Stuck(usize),
+    Reached(Reached),
+}
+
+fn explain(object: &mut Object, meter: &mut Meter) -> Explained {
+    let plan = Plan::new(object);
+    let index = |op: u32| plan.op(op).index;
+    match Search::new(&plan, &mut object.table, meter).run() {
+        Found::Order(placed) => {
+            let order = witness::order(&plan, &mut object.table, &placed);
+            Explained::Order(order.into_iter().map(index).collect())
+        }
+        Found::Stuck(step) => Explained::Stuck(index(plan.steps[step].op)),
+        Found::Reached(reached) => Explained::Reached(reached),
+    }
+}
+
+/// One order of the operations of all objects: each takes effect as early as the order of its object allows.
+fn merge(recorded: &Recorded, orders: &[Vec<usize>]) -> Vec<usize> {
+    let mut points: Vec<(u32, usize)> = Vec::with_capacity(orders.iter().map(Vec::len).sum());
+    for order in orders {
+        let mut point = 0;
+        for index in order {
+            point = point.max(recorded.observations[*index].called);
+            points.push((point, *index));
+        }
+    }
+    points.sort_by_key(|(point, _)| *point);
+    points.into_iter().map(|(_, index)| index).collect()
+}

@@ -1,0 +1,250 @@
+//! What the tests share: small random histories, brute force, and the replay of an order.
+
+use crate::base::Rng;
+use crate::check::spec::{Spec, State};
+use crate::history::recorded::{Call, Datum, Ending, Observation, Process, Recorded, Reply};
+
+/// A family of random histories.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    pub spec: &'static str,
+    pub seed: u64,
+    pub operations: usize,
+    pub processes: usize,
+    pub keys: u32,
+    /// In a hundred: answers drawn at random, endings that are unknown.
+    pub wrong: u64,
+    pub unknown: u64,
+}
+
+impl Shape {
+    /// Small enough for brute force.
+    pub fn small(spec: &'static str, seed: u64) -> Shape {
+        let mut rng = Rng::stream(seed, "shape", 0);
+        Shape {
+            spec,
+            seed,
+            operations: rng.between(1, 8) as usize,
+            processes: rng.between(1, 4) as usize,
+            keys: rng.between(1, 2) as u32,
+            wrong: rng.between(0, 30),
+            unknown: [0, 15, 40][rng.below(3) as usize],
+        }
+    }
+
+    pub fn history(self) -> (Spec, Recorded) {
+        let mut recorded = Recorded::default();
+        let texts = ["x", "y", "a", "b", "c", "ab", "ba", "aa", "bb", "aba", "abb", "bab"];
+        texts.iter().for_each(|text| {
+            recorded.texts.intern(text);
+        });
+        let mut rng = Rng::stream(self.seed, self.spec, 1);
+        let mut spec = Spec::of_name(self.spec).unwrap();
+        if rng.below(2) == 0 {
+            spec = match spec {
+                Spec::Bank { .. } => Spec::Bank { initial: Some([(Datum(3), 2), (Datum(4), 1)].into()) },
+                Spec::Counter { .. } => Spec::Counter { initial: 1 },
+                Spec::Register { .. } => Spec::Register { initial: Datum(3) },
+                other => other,
+            };
+        }
+        Run { shape: self, spec: &spec, rng, recorded: &mut recorded, active: Vec::new(), place: 0 }.run();
+        (spec, recorded)
+    }
+}
+
+/// A history in the making: operations that take effect one after the other, now and then answered wrongly.
+struct Run<'a> {
+    shape: Shape,
+    spec: &'a Spec,
+    rng: Rng,
+    recorded: &'a mut Recorded,
+    /// Operations that were called, with their answer once they took effect.
+    active: Vec<(usize, Option<Reply>)>,
+    place: u32,
+}
+
+impl Run<'_> {
+    fn run(mut self) {
+        let mut states = vec![self.spec.machine(&self.recorded.texts).initial(); 3];
+        for _ in 0..self.shape.operations * 12 {
+            match self.rng.below(3) {
+                0 => self.call(),
+                1 => self.take_effect(&mut states),
+                _ => self.end(),
+            }
+        }
+    }
+
+    fn call(&mut self) {
+        if self.recorded.observations.len() == self.shape.operations {
+            return;
+        }
+        if self.active.len() == self.shape.processes {
+            return;
+        }
+        let observation = Observation {
+            process: Process(self.recorded.observations.len() as u32),
+            key: Datum(self.rng.below(u64::from(self.shape.keys)) as u32),
+            call: self.some_call(),
+            ending: Ending::Unknown,
+            called: self.place,
+            returned: None,
+            called_at: None,
+            returned_at: None,
+            line: 0,
+        };
+        self.place += 1;
+        self.active.push((self.recorded.observations.len(), None));
+        self.recorded.observations.push(observation);
+    }
+
+    fn some_call(&mut self) -> Call {
+        let values = if self.shape.seed.is_multiple_of(3) { 8 } else { 2 };
+        let mut value = || Datum(3 + self.rng.below(values) as u32);
+        let (one, other) = (value(), value());
+        let amount = self.rng.between(1, 2) as i64;
+        let write = if self.spec.name() == "kv" { Call::Append(one) } else { Call::Write(one) };
+        let all = [
+            Call::Read,
+            Call::Read,
+            write,
+            Call::Cas { expected: one, new: other },
+            Call::Add(amount),
+            Call::Insert(one),
+            Call::Remove(one),
+            Call::Contains(one),
+            Call::Enqueue(one),
+            Call::Dequeue,
+            Call::Acquire,
+            Call::Release,
+            Call::Transfer { from: one, to: other, amount },
+            Call::Write(one),
+        ];
+        let fitting: Vec<Call> = all.into_iter().filter(|call| self.spec.understands(call)).collect();
+        fitting[self.rng.below(fitting.len() as u64) as usize]
+    }
+
+    fn take_effect(&mut self, states: &mut [State]) {
+        let waiting: Vec<usize> = (0..self.active.len()).filter(|n| self.active[*n].1.is_none()).collect();
+        if waiting.is_empty() {
+            return;
+        }
+        let place = waiting[self.rng.below(waiting.len() as u64) as usize];
+        let observation = &self.recorded.observations[self.active[place].0];
+        let machine = self.spec.machine(&self.recorded.texts);
+        let state = &mut states[observation.key.index()];
+        let mut answers = answers(&observation.call);
+        let wrong = self.rng.below(100) < self.shape.wrong;
+        let next = machine.apply(state, &observation.call, None);
+        if !wrong {
+            answers.retain(|reply| machine.apply(state, &observation.call, Some(reply)).is_some());
+        }
+        if next.is_none() || answers.is_empty() {
+            return;
+        }
+        let answer = answers.swap_remove(self.rng.below(answers.len() as u64) as usize);
+        *state = machine.apply(state, &observation.call, Some(&answer)).or(next).unwrap();
+        self.active[place].1 = Some(answer);
+    }
+
+    fn end(&mut self) {
+        if self.active.is_empty() {
+            return;
+        }
+        let (unknown, fail) = (self.rng.below(100) < self.shape.unknown, self.rng.below(4) == 0);
+        let (index, answer) = self.active.swap_remove(self.rng.below(self.active.len() as u64) as usize);
+        let ending = match answer {
+            Some(answer) if !unknown => Ending::Ok(answer),
+            None if fail => Ending::Fail,
+            None if !unknown => return self.active.push((index, None)),
+            _ => return,
+        };
+        self.recorded.observations[index].ending = ending;
+        self.recorded.observations[index].returned = Some(self.place);
+        self.place += 1;
+    }
+}
+
+/// Everything that an operation may be answered in a small history.
+fn answers(call: &Call) -> Vec<Reply> {
+    let mut answers = vec![Reply::Done, Reply::Unseen, Reply::Compared(true), Reply::Compared(false)];
+    if matches!(call, Call::Read | Call::Dequeue) {
+        answers.truncate(1 + usize::from(*call == Call::Read));
+        answers.extend((0..13).map(|n| Reply::Value(Datum(n))));
+    }
+    if matches!(call, Call::Read | Call::Add(_)) {
+        answers.extend((0..9).map(Reply::Count));
+    }
+    if *call == Call::Read {
+        let subset = |n: u32| (0..8).filter(|bit| n >> bit & 1 == 1).map(|bit| Datum(3 + bit)).collect();
+        answers.extend((0..256).map(|n| Reply::Members(subset(n))));
+        let pairs = (-2..5).flat_map(|a| (-2..5).map(move |b| [(Datum(3), a), (Datum(4), b)]));
+        answers.extend(pairs.map(|pair| Reply::Balances(pair.into())));
+        answers.remove(0);
+    }
+    answers
+}
+
+/// Whether some order of all operations, whatever their object, explains all answers: every order is tried.
+pub fn is_linearizable(spec: &Spec, recorded: &Recorded) -> bool {
+    let states = vec![spec.machine(&recorded.texts).initial(); recorded.texts.count()];
+    let mut left: Vec<usize> = (0..recorded.observations.len()).collect();
+    left.retain(|index| recorded.observations[*index].ending != Ending::Fail);
+    explains(spec, recorded, &states, &left)
+}
+
+fn explains(spec: &Spec, recorded: &Recorded, states: &[State], left: &[usize]) -> bool {
+    let observation = |index: usize| &recorded.observations[index];
+    if left.iter().all(|index| observation(*index).reply().is_none()) {
+        return true;
+    }
+    left.iter().any(|index| {
+        let next = observation(*index);
+        let key = next.key.index();
+        let first = !left.iter().any(|other| observation(*other).precedes(next));
+        let state =
+            first.then(|| spec.machine(&recorded.texts).apply(&states[key], &next.call, next.reply()));
+        state.flatten().is_some_and(|state| {
+            let mut states = states.to_vec();
+            states[key] = state;
+            let left: Vec<usize> = left.iter().copied().filter(|other| other != index).collect();
+            explains(spec, recorded, &states, &left)
+        })
+    })
+}
+
+/// Goes through an order.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn replay(spec: &Spec, recorded: &Recorded, order: &[usize]) -> Result<(), String> {
+    let mut states = vec![spec.machine(&recorded.texts).initial(); recorded.texts.count()];
+    let mut seen = vec![false; recorded.observations.len()];
+    let mut latest_call = 0;
+    for index in order {
+        let next = &recorded.observations[*index];
+        latest_call = latest_call.max(next.called);
+        if std::mem::replace(&mut seen[*index], true) || next.ending == Ending::Fail {
+            return Err(format!("{index} did not take effect, or twice"));
+        }
+        if next.returned.is_some_and(|returned| returned < latest_call) {
+            return Err(format!("{index} returned before one that took effect earlier was called"));
+        }
+        let state = &mut states[next.key.index()];
+        let machine = spec.machine(&recorded.texts);
+        *state = machine.apply(state, &next.call, next.reply()).ok_or(format!("{index} is not explained"))?;
+    }
+    let mut all = recorded.observations.iter().zip(&seen);
+    let missing = all.position(|(next, seen)| !seen && next.reply().is_some());
+    missing.map_or(Ok(()), |index| Err(format!("{index} is missing")))
+}
+
+/// The history, an operation a line.
+pub fn show(recorded: &Recorded) -> String {
+    let lines = recorded.observations.iter().enumerate().map(|(index, o)| {
+        let Observation { key, call, ending, called, returned, .. } = o;
+        format!("\n{index}: {called}..{returned:?} key {} {call:?} {ending:?}", key.0)
+    });
+    lines.collect()
+}
