@@ -6,7 +6,9 @@
 //! have taken effect, may do so at any later time, or never).
 
 mod datum;
+mod lab;
 mod observation;
+mod words;
 
 pub use datum::{Datum, Texts};
 pub use observation::{Call, Ending, FaultBand, Observation, Process, Recorded, Reply};
