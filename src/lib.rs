@@ -8,6 +8,7 @@ pub mod check;
 pub mod draw;
 pub mod engine;
 pub mod figure;
+pub mod format;
 pub mod history;
 pub mod protocol;
 pub mod scenario;

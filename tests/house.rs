@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("protocol", &["base", "history", "sim"]),
     ("system", &["base", "history", "sim", "protocol"]),
     ("check", &["base", "history"]),
+    ("format", &["base", "history", "check"]),
     ("scenario", &["base", "history", "sim", "system"]),
     ("engine", &["base", "history", "sim", "system", "check", "scenario"]),
     ("draw", &["base", "history", "sim"]),
@@ -21,7 +22,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Layers in which equal input gives equal output on every target: no clock, no float, no hash order, no
 /// threads, no output.
-const CORE: &[&str] = &["base", "history", "sim", "protocol", "system", "check", "scenario", "engine"];
+const CORE: &[&str] =
+    &["base", "history", "sim", "protocol", "system", "check", "format", "scenario", "engine"];
 
 const IMPURE: &[&str] = &[
     "std::time",
