@@ -3,6 +3,7 @@
 pub mod causal;
 mod converged;
 pub mod court;
+pub mod explain;
 pub mod guarantee;
 pub mod linearizable;
 mod memory;

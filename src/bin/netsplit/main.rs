@@ -1,9 +1,11 @@
 //! `netsplit`: the laboratory without its page, for scripts and continuous integration.
 
+mod check;
 mod input;
 mod report;
 mod run;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
@@ -12,37 +14,55 @@ use lexopt::prelude::*;
 const BAD_INPUT: u8 = 64;
 
 const HELP: &str = "\
-netsplit: replay a scenario and say what was measured
+netsplit: replay a scenario and say what was measured; judge a recorded history
 
 usage:
-  netsplit run LINK|FILE [--until-event N] [--json]
+  netsplit run LINK|FILE [options]
+  netsplit check FILE --spec OBJECT [options]
 
+run: replay a scenario
   LINK            an address copied from the lab, or what stands behind its #
   FILE            a run saved by the lab, or a scenario as JSON (- for standard
                   input)
-  --until-event   stop after this event; by default a link stops where its
+  --until-event N stop after this event; by default a link stops where its
                   sender stood, a file at the end of its run
   --json          print one JSON object
+  --export FORMAT print what the clients saw, as edn, log or jsonl, instead
 
-exit status: 0 replayed, 64 the input cannot be used (standard error says why)
+check: is there an order that explains every answer?
+  FILE            a history: Jepsen's EDN, Jepsen's log lines, or JSON lines
+                  (- for standard input); see docs/history-format.md
+  --spec OBJECT   register, cas-register, kv, counter, set, queue, mutex, bank
+  --model NAME    linearizable (the default), sequential, causal, pram,
+                  read-your-writes, monotonic-reads, monotonic-writes,
+                  writes-follow-reads; may be given again; or all
+  --initial V     what is there before anything is written; by default nothing
+                  (nil, 0; for a bank, unknown balances: {a 10, b 10} names them)
+  --format NAME   edn, log, jsonl; by default what the file looks like
+  --keys HOW      auto, tuples (values are [key value]), none
+  --nil-read HOW  a nil read saw the absent value: initial (the default); or
+                  its value was not recorded: unknown
+  --failed-cas HOW
+                  a failed compare-and-set saw another value: saw (the default);
+                  or says nothing: nothing
+  --limit-states N   the most states to hold at once, for each model
+  --limit-seconds N  the most time for all models; by default without end
+  --json          print one JSON object
+  --witness       with --json: an order that explains everything, where one
+                  was built
+
+exit status
+  run:    0 replayed
+  check:  0 every model holds, 1 one is violated, 2 none is but one is unknown
+          (with “--model all”, models that are not defined for the object are
+          named and do not count)
+  both:  64 the input cannot be used (standard error says why, with the line and
+         the column in a history)
 ";
 
-enum Command {
-    Help,
-    Run { input: String, until_event: Option<u64>, json: bool },
-}
-
 fn main() -> ExitCode {
-    let done = match parse() {
-        Ok(Command::Help) => {
-            print!("{HELP}");
-            Ok(())
-        }
-        Ok(Command::Run { input, until_event, json }) => run::run(&input, until_event, json),
-        Err(error) => Err(format!("{error}\n\n{HELP}")),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match command() {
+        Ok(code) => ExitCode::from(code),
         Err(message) => {
             eprintln!("netsplit: {message}");
             ExitCode::from(BAD_INPUT)
@@ -50,22 +70,34 @@ fn main() -> ExitCode {
     }
 }
 
-fn parse() -> Result<Command, lexopt::Error> {
+/// Does what the command line says: the exit status, or why it cannot be done.
+fn command() -> Result<u8, String> {
     let mut parser = lexopt::Parser::from_env();
-    let (mut words, mut until_event, mut json) = (Vec::new(), None, false);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Short('h') | Long("help") => return Ok(Command::Help),
-            Long("until-event") => until_event = Some(parser.value()?.parse()?),
-            Long("json") => json = true,
-            Value(word) => words.push(word.string()?),
-            _ => return Err(argument.unexpected()),
+    let with_help = |error: lexopt::Error| format!("{error}\n\n{HELP}");
+    match parser.next().map_err(with_help)? {
+        None | Some(Short('h') | Long("help")) => print(HELP),
+        Some(Value(verb)) if verb == "run" => match run::Request::parse(&mut parser).map_err(with_help)? {
+            Some(request) => request.run(),
+            None => print(HELP),
+        },
+        Some(Value(verb)) if verb == "check" => {
+            match check::Request::parse(&mut parser).map_err(with_help)? {
+                Some(request) => request.check(),
+                None => print(HELP),
+            }
         }
+        Some(Value(verb)) => Err(format!(
+            "there is no command “{}”; there are run and check\n\n{HELP}",
+            verb.to_string_lossy()
+        )),
+        Some(argument) => Err(with_help(argument.unexpected())),
     }
-    match <[String; 2]>::try_from(words) {
-        Ok([verb, input]) if verb == "run" => Ok(Command::Run { input, until_event, json }),
-        Ok([verb, _]) => Err(format!("there is no command “{verb}”").into()),
-        Err(words) if words.is_empty() => Ok(Command::Help),
-        Err(_) => Err("“run” takes one link or file".into()),
+}
+
+/// Prints to standard output. Whoever reads it may have seen enough and closed it.
+fn print(text: &str) -> Result<u8, String> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("cannot print: {error}")),
+        _ => Ok(0),
     }
 }

@@ -1,0 +1,211 @@
+//! What `netsplit check` prints, as text and as JSON. The JSON's fields are an interface, described in
+//! docs/check.md: add, never rename.
+
+use std::fmt;
+
+use netsplit::base::SortedSet;
+use netsplit::check::court::{Evidence, Finding, Model, Reached, Reason};
+use netsplit::check::explain;
+use netsplit::check::spec::Spec;
+use netsplit::format::Reading;
+use netsplit::history::recorded::{Ending, Recorded};
+use serde::Serialize;
+
+use super::request::Request;
+
+#[derive(Serialize)]
+pub struct Report {
+    input: String,
+    format: &'static str,
+    spec: &'static str,
+    operations: usize,
+    /// Of these, how many ended unknown.
+    unknown: usize,
+    processes: usize,
+    objects: usize,
+    faults: usize,
+    /// Lines of a log that hold no operation.
+    ignored_lines: usize,
+    models: Vec<Judged>,
+}
+
+#[derive(Serialize)]
+struct Judged {
+    model: &'static str,
+    /// "holds", "violated", "unknown" or "not defined".
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<Proof>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<Vec<usize>>,
+}
+
+/// The operations that prove a violation.
+#[derive(Serialize)]
+struct Proof {
+    operations: Vec<Operation>,
+    minimal: bool,
+    reason: &'static str,
+    sentences: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Operation {
+    /// In calling order, from 1.
+    number: usize,
+    line: u32,
+    process: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    call: String,
+    answer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    called_ns: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    returned_ns: Option<u64>,
+}
+
+impl Report {
+    pub fn of(request: &Request, spec: &Spec, reading: &Reading, findings: &[(Model, Finding)]) -> Report {
+        let recorded = &reading.recorded;
+        let observations = &recorded.observations;
+        let mut processes: Vec<u32> = observations.iter().map(|observation| observation.process.0).collect();
+        processes.sort_unstable();
+        let judged =
+            |(model, finding): &(Model, Finding)| Judged::of(*model, finding, recorded, request.witness);
+        Report {
+            input: request.input.clone(),
+            format: reading.format.name(),
+            spec: spec.name(),
+            operations: observations.len(),
+            unknown: observations.iter().filter(|one| one.ending == Ending::Unknown).count(),
+            processes: processes.into_iter().collect::<SortedSet<u32>>().len(),
+            objects: recorded.objects().len(),
+            faults: recorded.faults.len(),
+            ignored_lines: reading.ignored,
+            models: findings.iter().map(judged).collect(),
+        }
+    }
+}
+
+impl Judged {
+    fn of(model: Model, finding: &Finding, recorded: &Recorded, witness: bool) -> Judged {
+        let mut judged =
+            Judged { model: model.name(), verdict: "holds", limit: None, evidence: None, witness: None };
+        match finding {
+            Finding::Holds { witness: order } => {
+                let order = order.as_ref().filter(|_| witness);
+                judged.witness = order.map(|order| order.iter().map(|index| index + 1).collect());
+            }
+            Finding::Violated(evidence) => {
+                judged.verdict = "violated";
+                judged.evidence = Some(Proof::of(evidence, recorded));
+            }
+            Finding::Unknown(Reached::NotDefined) => judged.verdict = "not defined",
+            Finding::Unknown(reached) => {
+                judged.verdict = "unknown";
+                judged.limit = Some(match reached {
+                    Reached::States(states) => format!("the limit of {states} states was reached"),
+                    Reached::Steps(steps) => format!("the limit of {steps} steps was reached"),
+                    Reached::Stopped | Reached::NotDefined => "the limit of time was reached".to_owned(),
+                });
+            }
+        }
+        judged
+    }
+}
+
+impl Proof {
+    fn of(evidence: &Evidence, recorded: &Recorded) -> Proof {
+        Proof {
+            operations: evidence.operations.iter().map(|index| Operation::of(*index, recorded)).collect(),
+            minimal: evidence.minimal,
+            reason: match evidence.reason {
+                Reason::NeverWritten { .. } => "never-written",
+                Reason::FromTheFuture { .. } => "from-the-future",
+                Reason::Overwritten { .. } => "overwritten",
+                Reason::Cycle(_) => "cycle",
+                Reason::Unexplained { .. } => "unexplained",
+            },
+            sentences: explain::sentences(evidence, recorded),
+        }
+    }
+}
+
+impl Operation {
+    fn of(index: usize, recorded: &Recorded) -> Operation {
+        let observation = &recorded.observations[index];
+        Operation {
+            number: index + 1,
+            line: observation.line,
+            process: observation.process.0,
+            key: (!observation.key.is_nil()).then(|| recorded.texts.text(observation.key).to_owned()),
+            call: recorded.call_text(observation),
+            answer: recorded.answer_text(observation),
+            called_ns: observation.called_at,
+            returned_ns: observation.returned_at,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.input, self.format, counted(self.operations, "operation"))?;
+        write!(f, " by {} on ", counted(self.processes, "process"))?;
+        write!(f, "{} ({}), {} of unknown ending", counted(self.objects, "object"), self.spec, self.unknown)?;
+        if self.ignored_lines > 0 {
+            write!(f, "; {} ignored", counted(self.ignored_lines, "other line"))?;
+        }
+        writeln!(f)?;
+        self.models.iter().try_for_each(|judged| judged.fmt(f))
+    }
+}
+
+impl fmt::Display for Judged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:<20} {}", self.model, self.verdict)?;
+        if let Some(limit) = &self.limit {
+            write!(f, ": {limit}")?;
+        }
+        writeln!(f)?;
+        let Some(proof) = &self.evidence else { return Ok(()) };
+        for operation in &proof.operations {
+            writeln!(f, "  {operation}")?;
+        }
+        proof.sentences.iter().try_for_each(|sentence| writeln!(f, "  {sentence}"))
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, process) = (format!("line {}", self.line), format!("process {}", self.process));
+        write!(f, "{line:<10} {process:<12} {:<24} ", self.call)?;
+        match (self.called_ns, self.returned_ns) {
+            (Some(called), Some(returned)) => {
+                write!(f, "{:<12} {} to {}", self.answer, Millis(called), Millis(returned))
+            }
+            (Some(called), None) => write!(f, "{:<12} from {}", self.answer, Millis(called)),
+            (None, _) => f.write_str(&self.answer),
+        }
+    }
+}
+
+/// Nanoseconds, shown in milliseconds.
+struct Millis(u64);
+
+impl fmt::Display for Millis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:03} ms", self.0 / 1_000_000, self.0 / 1_000 % 1_000)
+    }
+}
+
+fn counted(count: usize, name: &str) -> String {
+    let plural = match (count, name) {
+        (1, _) => "",
+        (_, "process") => "es",
+        _ => "s",
+    };
+    format!("{count} {name}{plural}")
+}
