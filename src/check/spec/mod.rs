@@ -96,6 +96,15 @@ impl Machine<'_> {
         }
     }
 
+    /// The text of a value with what was appended to it; `None` for nil and for other objects.
+    pub fn text(&self, state: &State) -> Option<String> {
+        match state {
+            State::Value(value) => (!value.is_nil()).then(|| self.texts.text(*value).to_owned()),
+            State::Appended(parts) => Some(parts.iter().map(|part| self.texts.text(*part)).collect()),
+            _ => None,
+        }
+    }
+
     /// The state after `call`, or `None` if it cannot take effect in `state` or `reply` cannot be its answer
     /// there. Without a reply, or with [`Reply::Unseen`], any answer is taken.
     pub fn apply(&self, state: &State, call: &Call, reply: Option<&Reply>) -> Option<State> {

@@ -16,6 +16,7 @@ mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod wanted;
 mod witness;
 
 pub use effort::Effort;

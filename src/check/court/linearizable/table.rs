@@ -2,6 +2,7 @@
 //! time.
 
 use super::index::{Index, PairMap};
+use super::wanted::Beginnings;
 use crate::base::fingerprint_of;
 use crate::check::spec::{Machine, State};
 use crate::history::recorded::{Call, Datum, Reply};
@@ -63,11 +64,15 @@ pub(super) struct Table<'a> {
     states: Vec<State>,
     state_index: Index,
     next: PairMap,
+    /// Where given, all values that begin none of these texts are one state.
+    needed: Option<Beginnings<'a>>,
+    /// That state, once it was met.
+    other: Option<u32>,
 }
 
 impl<'a> Table<'a> {
     /// With the initial state as state 0.
-    pub fn new(machine: Machine<'a>, initial: State) -> Table<'a> {
+    pub fn new(machine: Machine<'a>, initial: State, needed: Option<Beginnings<'a>>) -> Table<'a> {
         let mut table = Table {
             machine,
             kinds: Vec::new(),
@@ -75,6 +80,8 @@ impl<'a> Table<'a> {
             states: Vec::new(),
             state_index: Index::default(),
             next: PairMap::new(),
+            needed,
+            other: None,
         };
         table.state(initial);
         table
@@ -119,6 +126,14 @@ impl<'a> Table<'a> {
 
     fn state(&mut self, state: State) -> u32 {
         let new = self.states.len() as u32;
+        let text = self.needed.as_ref().and_then(|needed| Some((needed, self.machine.text(&state)?)));
+        if text.is_some_and(|(needed, text)| !needed.include(&text)) {
+            // Whichever of them it is, the texts that it is the beginning of are not needed either.
+            let other = *self.other.get_or_insert(new);
+            if other < new {
+                return other;
+            }
+        }
         let is = |other: u32| self.states[other as usize] == state;
         let found = self.state_index.find_or(fingerprint_of(&state).0, new, is);
         if found == new {
