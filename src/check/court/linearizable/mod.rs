@@ -18,6 +18,7 @@ mod testing;
 mod tests;
 mod wanted;
 mod witness;
+mod zones;
 
 pub use effort::Effort;
 
@@ -77,9 +78,12 @@ fn decide_within(spec: &Spec, recorded: &Recorded, meter: &mut Meter) -> Decisio
     let mut orders = Vec::new();
     let mut unknown = None;
     for (_, indices) in recorded.objects() {
-        match explain(&mut Object::new(spec, recorded, &indices), meter) {
+        let quick = zones::explain(spec, recorded, &indices);
+        match quick.unwrap_or_else(|| explain(&mut Object::new(spec, recorded, &indices), meter)) {
             Explained::Order(order) => orders.push(order),
-            Explained::Stuck(operation) => return Decision::Violated { object: indices, operation },
+            Explained::Stuck { at, because } => {
+                return Decision::Violated { object: because.unwrap_or(indices), operation: at };
+            }
             Explained::Reached(reached) => {
                 unknown.get_or_insert(reached);
                 if !matches!(reached, Reached::States(_)) {
@@ -94,7 +98,12 @@ fn decide_within(spec: &Spec, recorded: &Recorded, meter: &mut Meter) -> Decisio
 /// How the search of one object ended, by index of the observation.
 enum Explained {
     Order(Vec<usize>),
-    Stuck(usize),
+    /// Nothing explains the return of `at` together with those before. `because` of these alone, if that is
+    /// known.
+    Stuck {
+        at: usize,
+        because: Option<Vec<usize>>,
+    },
     Reached(Reached),
 }
 
@@ -106,7 +115,7 @@ fn explain(object: &mut Object, meter: &mut Meter) -> Explained {
             let order = witness::order(&plan, &mut object.table, &placed);
             Explained::Order(order.into_iter().map(index).collect())
         }
-        Found::Stuck(step) => Explained::Stuck(index(plan.steps[step].op)),
+        Found::Stuck(step) => Explained::Stuck { at: index(plan.steps[step].op), because: None },
         Found::Reached(reached) => Explained::Reached(reached),
     }
 }

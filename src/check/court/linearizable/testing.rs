@@ -15,6 +15,8 @@ pub struct Shape {
     /// In a hundred: answers drawn at random, endings that are unknown.
     pub wrong: u64,
     pub unknown: u64,
+    /// Every value is written, inserted or enqueued once.
+    pub unique: bool,
 }
 
 impl Shape {
@@ -29,6 +31,7 @@ impl Shape {
             keys: rng.between(1, 2) as u32,
             wrong: rng.between(0, 30),
             unknown: [0, 15, 40][rng.below(3) as usize],
+            unique: false,
         }
     }
 
@@ -102,7 +105,10 @@ impl Run<'_> {
     fn some_call(&mut self) -> Call {
         let values = if self.shape.seed.is_multiple_of(3) { 8 } else { 2 };
         let mut value = || Datum(3 + self.rng.below(values) as u32);
-        let (one, other) = (value(), value());
+        let (mut one, other) = (value(), value());
+        if self.shape.unique {
+            one = Datum(4 + self.recorded.observations.len() as u32);
+        }
         let amount = self.rng.between(1, 2) as i64;
         let write = if self.spec.name() == "kv" { Call::Append(one) } else { Call::Write(one) };
         let all = [
@@ -121,7 +127,9 @@ impl Run<'_> {
             Call::Transfer { from: one, to: other, amount },
             Call::Write(one),
         ];
-        let fitting: Vec<Call> = all.into_iter().filter(|call| self.spec.understands(call)).collect();
+        let unfit = |call: &Call| self.shape.unique && matches!(call, Call::Cas { .. });
+        let mut fitting: Vec<Call> = all.into_iter().filter(|call| self.spec.understands(call)).collect();
+        fitting.retain(|call| !unfit(call));
         fitting[self.rng.below(fitting.len() as u64) as usize]
     }
 
@@ -134,17 +142,17 @@ impl Run<'_> {
         let observation = &self.recorded.observations[self.active[place].0];
         let machine = self.spec.machine(&self.recorded.texts);
         let state = &mut states[observation.key.index()];
-        let mut answers = answers(&observation.call);
+        let mut answers = answers(self.spec, &observation.call);
         let wrong = self.rng.below(100) < self.shape.wrong;
         let next = machine.apply(state, &observation.call, None);
         if !wrong {
             answers.retain(|reply| machine.apply(state, &observation.call, Some(reply)).is_some());
         }
-        if next.is_none() || answers.is_empty() {
+        if answers.is_empty() || (next.is_none() && !wrong) {
             return;
         }
         let answer = answers.swap_remove(self.rng.below(answers.len() as u64) as usize);
-        *state = machine.apply(state, &observation.call, Some(&answer)).or(next).unwrap();
+        *state = machine.apply(state, &observation.call, Some(&answer)).or(next).unwrap_or(state.clone());
         self.active[place].1 = Some(answer);
     }
 
@@ -167,21 +175,21 @@ impl Run<'_> {
 }
 
 /// Everything that an operation may be answered in a small history.
-fn answers(call: &Call) -> Vec<Reply> {
-    let mut answers = vec![Reply::Done, Reply::Unseen, Reply::Compared(true), Reply::Compared(false)];
-    if matches!(call, Call::Read | Call::Dequeue) {
-        answers.truncate(1 + usize::from(*call == Call::Read));
-        answers.extend((0..13).map(|n| Reply::Value(Datum(n))));
-    }
-    if matches!(call, Call::Read | Call::Add(_)) {
-        answers.extend((0..9).map(Reply::Count));
-    }
-    if *call == Call::Read {
-        let subset = |n: u32| (0..8).filter(|bit| n >> bit & 1 == 1).map(|bit| Datum(3 + bit)).collect();
-        answers.extend((0..256).map(|n| Reply::Members(subset(n))));
-        let pairs = (-2..5).flat_map(|a| (-2..5).map(move |b| [(Datum(3), a), (Datum(4), b)]));
-        answers.extend(pairs.map(|pair| Reply::Balances(pair.into())));
-        answers.remove(0);
+fn answers(spec: &Spec, call: &Call) -> Vec<Reply> {
+    let members = |n: u32| (0..8).filter(|bit| n >> bit & 1 == 1).map(|bit| Datum(3 + bit)).collect();
+    let pairs = (-2..5).flat_map(|a| (-2..5).map(move |b| [(Datum(3), a), (Datum(4), b)]));
+    let values = || (0..13).map(|n| Reply::Value(Datum(n)));
+    let mut answers = vec![Reply::Unseen];
+    match (spec, call) {
+        (Spec::Counter { .. }, Call::Read) => answers.extend((0..9).map(Reply::Count)),
+        (Spec::Set, Call::Read) => answers.extend((0..256).map(|n| Reply::Members(members(n)))),
+        (Spec::Bank { .. }, Call::Read) => answers.extend(pairs.map(|pair| Reply::Balances(pair.into()))),
+        (_, Call::Read | Call::Dequeue) => answers.extend(values()),
+        (_, Call::Add(_)) => answers.extend([Reply::Done, Reply::Count(1), Reply::Count(2), Reply::Count(3)]),
+        (_, Call::Write(_) | Call::Append(_) | Call::Enqueue(_) | Call::Acquire | Call::Release) => {
+            answers.push(Reply::Done);
+        }
+        _ => answers.extend([Reply::Done, Reply::Compared(true), Reply::Compared(false)]),
     }
     answers
 }
