@@ -28,9 +28,7 @@
 //! programming", Distributed Computing 9, 1995; Bouajjani, Enea, Guerraoui and Hamza, "On verifying causal
 //! consistency", POPL 2017.
 
-use super::memory::{
-    self, Answer, Effort, Memory, Order, Refused, Scope, Session, Sources, Trouble, View, Writes,
-};
+use super::memory::{self, Answer, Effort, Memory, Order, Refused, Session, Sources, Trouble, View, Writes};
 use crate::check::court::{Finding, Limits, Reached};
 use crate::check::spec::Spec;
 use crate::history::recorded::Recorded;
@@ -47,25 +45,20 @@ pub fn check(
 
 /// Whether some choice of sources makes it one.
 pub(crate) fn explain(memory: &Memory, effort: &mut Effort) -> Answer {
-    memory::explain(memory, effort, &mut views)
+    memory::explain(memory, effort, &mut |memory, source, effort| views(memory, source, effort).map(|_| ()))
 }
 
-/// Whether every process has a view, given the source of each read; a read without one says nothing.
-pub(crate) fn views(memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<(), Trouble> {
-    let mut order = match Order::new(memory, source, |_| true, |_| true) {
-        Ok(order) => order,
-        Err(Refused::Cycle(conflict)) => return Err(Trouble::Conflict(conflict)),
-        Err(Refused::TooLarge) => return Err(Trouble::GaveUp(Reached::States(memory.len()))),
-    };
-    let writes = Writes::of(memory, &order);
-    let (edges, clocks) = (order.edges().len(), order.clocks().to_vec());
+/// Whether every process has a view, given the source of each read; a read without one says nothing. The causal
+/// order if so.
+pub(crate) fn views(memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<Order, Trouble> {
+    let order = Order::causal(memory, source).map_err(|refused| match refused {
+        Refused::Cycle(graph, cycle) => Trouble::Conflict(memory::of_cycle(&graph, source, &cycle)),
+        Refused::TooLarge => Trouble::GaveUp(Reached::States(memory.len())),
+    })?;
+    let writes = Writes::of(memory, |op| order.chain(op));
+    let mut graph = order.graph().clone();
     for session in Session::all(memory, source) {
-        let scope = Scope::until(&order, session.last());
-        let mut view = View { memory, source, order: &mut order, writes: &writes, scope, mirrored: false };
-        view.saturate(&session.reads, effort)?;
-        if order.edges().len() > edges {
-            order.restore(edges, &clocks);
-        }
+        View::new(memory, source, &order, &writes, &session.reads).explain(&mut graph, effort)?;
     }
-    Ok(())
+    Ok(order)
 }

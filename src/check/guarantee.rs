@@ -33,9 +33,8 @@
 //! systems", ACM Computing Surveys 49(1), 2016, §3.4; Brzeziński, Sobaniec and Wawrzyniak, "From session
 //! causality to causal consistency", PDP 2004.
 
-use super::memory::{self, Conflict, Cycle, Edge, INITIAL, Memory, NOTHING, Op, Order};
-use super::memory::{Effort, Refused, Session, Sources, Trouble};
-use crate::check::court::{Because, Finding, Limits, Reached, Reason};
+use super::memory::{self, Conflict, Effort, Graph, INITIAL, Memory, NOTHING, Op, Session, Sources, Trouble};
+use crate::check::court::{Because, Finding, Limits, Reason};
 use crate::check::spec::Spec;
 use crate::history::recorded::Recorded;
 
@@ -64,42 +63,41 @@ pub fn check(
 /// Whether every session has an order, given the source of each read.
 fn kept(guarantee: Guarantee, memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<(), Trouble> {
     let causes = guarantee == Guarantee::WritesFollowReads;
-    let whole = if causes { Some(order(memory, source, |_| true, |_| true)?) } else { None };
-    let mut is_own = vec![false; memory.len()];
+    let mut graph = Graph::new(memory, source, |_| causes);
+    let count = graph.edges().len();
     for session in Session::all(memory, source) {
         effort.spend(memory.len() as u64)?;
-        session.reads.iter().for_each(|read| is_own[*read as usize] = true);
-        let own = |read: u32| is_own[read as usize];
-        let found = |read: u32| own(read) && memory.ops[read as usize].writes.is_some();
-        let order = match &whole {
-            Some(order) => order.clone(),
-            None => order(memory, source, own, found)?,
-        };
-        let mut judge = Included {
-            guarantee,
-            memory,
-            source,
-            order,
-            maxima: vec![Vec::new(); memory.keys],
-            gone_back: vec![0; memory.processes],
-            reasons: Vec::new(),
-        };
-        judge.session(&session, effort)?;
-        session.reads.iter().for_each(|read| is_own[*read as usize] = false);
+        let found =
+            |read: &&u32| memory.ops[**read as usize].writes.is_some() && source[**read as usize] < INITIAL;
+        for read in session.reads.iter().filter(|read| !causes && found(read)) {
+            graph.link(source[*read as usize], *read, Because::WasRead, *read);
+        }
+        let mut included = Included::new(guarantee, memory, source);
+        included.session(&session, effort)?;
+        let first = graph.edges().len();
+        for Demand { write, source, read, .. } in &included.demands {
+            graph.link(*write, *source, Because::WasOverwritten, *read);
+        }
+        graph.sorted().map_err(|cycle| {
+            let because_of =
+                |edge: u32| (edge as usize).checked_sub(first).map(|place| included.demands[place].why);
+            let why = cycle.iter().filter_map(|edge| because_of(*edge)).flatten().filter(|op| *op != NOTHING);
+            Trouble::Conflict(memory::of_cycle_because(&graph, &cycle, why.collect()))
+        })?;
+        graph.truncate(count);
     }
     Ok(())
 }
 
-fn order(
-    memory: &Memory,
-    source: &Sources,
-    seen: impl Fn(u32) -> bool,
-    follows: impl Fn(u32) -> bool,
-) -> Result<Order, Trouble> {
-    Order::new(memory, source, seen, follows).map_err(|refused| match refused {
-        Refused::Cycle(conflict) => Trouble::Conflict(conflict),
-        Refused::TooLarge => Trouble::GaveUp(Reached::States(memory.len())),
-    })
+/// The operations, besides the write itself, that say why a read includes a write.
+type Why = [u32; 3];
+
+/// A write comes before the source of a read.
+struct Demand {
+    write: u32,
+    source: u32,
+    read: u32,
+    why: Why,
 }
 
 /// What the reads of one session have to include, as it grows from read to read.
@@ -107,18 +105,27 @@ struct Included<'a> {
     guarantee: Guarantee,
     memory: &'a Memory,
     source: &'a Sources,
-    order: Order,
-    /// For each key the writes to it that must be included and of which none is known to come before another;
-    /// each with the operations that say why.
-    maxima: Vec<Vec<(u32, Vec<u32>)>>,
+    /// For each key the writes to it that must be included, of each process the last.
+    maxima: Vec<Vec<(u32, Why)>>,
     /// For each process, of how many operations of it what they bring was included already: all up to that
     /// number.
     gone_back: Vec<u32>,
-    /// For edges that were added: the operations they follow from.
-    reasons: Vec<(u32, Vec<u32>)>,
+    demands: Vec<Demand>,
 }
 
-impl Included<'_> {
+impl<'a> Included<'a> {
+    fn new(guarantee: Guarantee, memory: &'a Memory, source: &'a Sources) -> Included<'a> {
+        let maxima = vec![Vec::new(); memory.keys];
+        Included {
+            guarantee,
+            memory,
+            source,
+            maxima,
+            gone_back: vec![0; memory.processes],
+            demands: Vec::new(),
+        }
+    }
+
     fn session(&mut self, session: &Session, effort: &mut Effort) -> Result<(), Trouble> {
         let mut own = NOTHING;
         for read in &session.reads {
@@ -126,7 +133,7 @@ impl Included<'_> {
             effort.spend(1 + self.maxima[self.memory.ops[*read as usize].key as usize].len() as u64)?;
             self.answered(*read).map_err(Trouble::Conflict)?;
             if self.guarantee == Guarantee::MonotonicReads {
-                self.include(self.source[*read as usize], vec![*read]);
+                self.include(self.source[*read as usize], [*read, NOTHING, NOTHING]);
             }
         }
         Ok(())
@@ -137,19 +144,18 @@ impl Included<'_> {
     fn before(&mut self, read: u32, own: &mut u32) {
         let source = self.source[read as usize];
         match self.guarantee {
-            Guarantee::MonotonicReads => {}
             Guarantee::ReadYourWrites => {
                 let last = self.memory.before[read as usize];
                 let mut op = last;
                 while op != *own && op != NOTHING {
-                    self.include(op, Vec::new());
+                    self.include(op, [NOTHING; 3]);
                     op = self.memory.before[op as usize];
                 }
                 *own = last;
             }
             Guarantee::MonotonicWrites if source < INITIAL => self.go_back(source, read, false),
             Guarantee::WritesFollowReads if source < INITIAL => self.go_back(source, read, true),
-            Guarantee::MonotonicWrites | Guarantee::WritesFollowReads => {}
+            _ => {}
         }
     }
 
@@ -157,15 +163,18 @@ impl Included<'_> {
     /// session had read (a compare-and-set counts itself).
     fn go_back(&mut self, write: u32, read: u32, reads: bool) {
         let Op { process, known, .. } = self.memory.ops[write as usize];
-        let mut op = if reads { write } else { self.memory.before[write as usize] };
-        let until = self.gone_back[process as usize];
         // An operation of unknown ending is on no process's way back but its own.
-        let last = if known && reads { op } else { self.memory.before[write as usize] };
-        while op != NOTHING && (op >= until || !self.memory.ops[op as usize].known) {
+        if reads && !known {
+            self.include(self.source[write as usize], [write, read, NOTHING]);
+        }
+        let last = if reads && known { write } else { self.memory.before[write as usize] };
+        let until = self.gone_back[process as usize];
+        let mut op = last;
+        while op != NOTHING && op >= until {
             if reads {
-                self.include(self.source[op as usize], vec![op, write, read]);
+                self.include(self.source[op as usize], [op, write, read]);
             } else {
-                self.include(op, vec![write, read]);
+                self.include(op, [write, read, NOTHING]);
             }
             op = self.memory.before[op as usize];
         }
@@ -174,12 +183,16 @@ impl Included<'_> {
         }
     }
 
-    fn include(&mut self, write: u32, why: Vec<u32>) {
-        let Some(op) = self.memory.ops.get(write as usize).filter(|op| op.writes.is_some()) else { return };
+    fn include(&mut self, write: u32, why: Why) {
+        let ops = &self.memory.ops;
+        let Some(op) = ops.get(write as usize).filter(|op| op.writes.is_some()) else { return };
+        let comes_before = |first: u32, second: u32| {
+            let [one, other] = [first, second].map(|op| &ops[op as usize]);
+            first == second || (one.known && one.process == other.process && first < second)
+        };
         let maxima = &mut self.maxima[op.key as usize];
-        let order = &self.order;
-        if !maxima.iter().any(|(other, _)| *other == write || order.is_before(write, *other)) {
-            maxima.retain(|(other, _)| !order.is_before(*other, write));
+        if !maxima.iter().any(|(other, _)| comes_before(write, *other)) {
+            maxima.retain(|(other, _)| !comes_before(*other, write));
             maxima.push((write, why));
         }
     }
@@ -187,21 +200,15 @@ impl Included<'_> {
     /// The write that `read` answered comes after all others that it must include.
     fn answered(&mut self, read: u32) -> Result<(), Conflict> {
         let source = self.source[read as usize];
-        let key = self.memory.ops[read as usize].key as usize;
-        let mut place = 0;
-        while let Some((write, why)) = self.maxima[key].get(place) {
-            place += 1;
-            let why: Vec<u32> = why.iter().copied().chain([*write, read]).collect();
-            let write = *write;
+        for (write, why) in &self.maxima[self.memory.ops[read as usize].key as usize] {
+            let (write, why) = (*write, *why);
             if source == INITIAL {
+                let ops = why.into_iter().chain([write, read]).filter(|op| *op != NOTHING).collect();
                 let (read, overwrite) = (read as usize, write as usize);
-                return Err(Conflict::new(why, Reason::Overwritten { read, write: None, overwrite }));
+                return Err(Conflict::new(ops, Reason::Overwritten { read, write: None, overwrite }));
             }
-            if write != source && !self.order.is_before(write, source) {
-                self.reasons.push((self.order.edges().len() as u32, why));
-                let edge = Edge::new(write, source, Because::WasOverwritten, read);
-                let added: Result<(), Cycle> = self.order.add(edge, |_, _| true);
-                added.map_err(|cycle| memory::of_reasoned(&self.order, &cycle, &self.reasons))?;
+            if write != source {
+                self.demands.push(Demand { write, source, read, why });
             }
         }
         Ok(())

@@ -9,8 +9,10 @@
 //! Vukolić, "Consistency in non-transactional distributed storage systems", ACM Computing Surveys 49(1), 2016,
 //! §3.3.
 
-use super::memory::{self, Effort, Memory, Order, Refused, Scope, Session, Sources, Trouble, View, Writes};
-use crate::check::court::{Finding, Limits, Reached};
+use super::memory::{
+    self, Before, Effort, Graph, INITIAL, Memory, NOTHING, Session, Sources, Trouble, View, Writes,
+};
+use crate::check::court::{Because, Finding, Limits};
 use crate::check::spec::Spec;
 use crate::history::recorded::Recorded;
 
@@ -28,31 +30,109 @@ pub fn check(
 
 /// Whether every process has a view, given the source of each read.
 fn views(memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<(), Trouble> {
-    let mut is_own = vec![false; memory.len()];
+    let mut graph = Graph::new(memory, source, |_| false);
+    let count = graph.edges().len();
+    let mut order = ProcessOrder::new(memory, source);
     for session in Session::all(memory, source) {
-        session.reads.iter().for_each(|read| is_own[*read as usize] = true);
         effort.spend(memory.len() as u64)?;
-        view(memory, source, &session, &is_own, effort)?;
-        session.reads.iter().for_each(|read| is_own[*read as usize] = false);
+        order.look_at(&session.reads);
+        for read in session.reads.iter().filter(|read| source[**read as usize] < INITIAL) {
+            graph.link(source[*read as usize], *read, Because::WasRead, *read);
+        }
+        let writes = Writes::of(memory, |op| order.chain(op));
+        View::new(memory, source, &order, &writes, &session.reads).explain(&mut graph, effort)?;
+        graph.truncate(count);
     }
     Ok(())
 }
 
-fn view(
-    memory: &Memory,
-    source: &Sources,
-    session: &Session,
-    is_own: &[bool],
-    effort: &mut Effort,
-) -> Result<(), Trouble> {
-    let is_own = |read: u32| is_own[read as usize];
-    let mut order = match Order::new(memory, source, is_own, is_own) {
-        Ok(order) => order,
-        Err(Refused::Cycle(conflict)) => return Err(Trouble::Conflict(conflict)),
-        Err(Refused::TooLarge) => return Err(Trouble::GaveUp(Reached::States(memory.len()))),
-    };
-    let writes = Writes::of(memory, &order);
-    let scope = Scope::until(&order, session.last());
-    let mut view = View { memory, source, order: &mut order, writes: &writes, scope, mirrored: false };
-    view.saturate(&session.reads, effort)
+/// Process order, and each source before its read for the reads of one process.
+struct ProcessOrder<'a> {
+    memory: &'a Memory,
+    source: &'a Sources,
+    /// `NOTHING` for operations of unknown ending that this process did not read.
+    chain: Vec<u32>,
+    place: Vec<u32>,
+    width: usize,
+    is_looked_at: Vec<bool>,
+    looked_at: Vec<u32>,
+}
+
+impl<'a> ProcessOrder<'a> {
+    fn new(memory: &'a Memory, source: &'a Sources) -> ProcessOrder<'a> {
+        let mut lengths = vec![0; memory.processes];
+        let (mut chain, mut place) = (Vec::with_capacity(memory.len()), Vec::with_capacity(memory.len()));
+        for op in &memory.ops {
+            let length = &mut lengths[op.process as usize];
+            chain.push(if op.known { op.process } else { NOTHING });
+            place.push(if op.known { *length } else { 0 });
+            *length += u32::from(op.known);
+        }
+        let (width, is_looked_at, looked_at) = (memory.processes, vec![false; memory.len()], Vec::new());
+        ProcessOrder { memory, source, chain, place, width, is_looked_at, looked_at }
+    }
+
+    /// The process whose reads these are. A write of unknown ending that it read is a chain of its own.
+    fn look_at(&mut self, reads: &[u32]) {
+        for read in std::mem::take(&mut self.looked_at) {
+            self.is_looked_at[read as usize] = false;
+            if let Some(source) = self.late_source(read) {
+                self.chain[source] = NOTHING;
+            }
+        }
+        self.width = self.memory.processes;
+        for read in reads {
+            self.is_looked_at[*read as usize] = true;
+            if let Some(source) = self.late_source(*read).filter(|source| self.chain[*source] == NOTHING) {
+                self.chain[source] = self.width as u32;
+                self.width += 1;
+            }
+        }
+        self.looked_at = reads.to_vec();
+    }
+
+    fn late_source(&self, read: u32) -> Option<usize> {
+        let source = self.source[read as usize];
+        (source < INITIAL && !self.memory.ops[source as usize].known).then_some(source as usize)
+    }
+
+    /// What comes before `op` in its process.
+    fn join_process(&self, op: u32, clock: &mut [u32]) -> bool {
+        let before = self.memory.before[op as usize];
+        before != NOTHING && self.join_place(before, clock)
+    }
+
+    fn join_place(&self, op: u32, clock: &mut [u32]) -> bool {
+        let Some((chain, place)) = self.chain(op) else { return false };
+        let held = &mut clock[chain as usize];
+        let is_news = *held <= place;
+        *held = (*held).max(place + 1);
+        is_news
+    }
+}
+
+impl Before for ProcessOrder<'_> {
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn chain(&self, op: u32) -> Option<(u32, u32)> {
+        let chain = self.chain[op as usize];
+        (chain != NOTHING).then_some((chain, self.place[op as usize]))
+    }
+
+    fn is_before(&self, first: u32, second: u32) -> bool {
+        let [one, other] = [first, second].map(|op| self.memory.ops[op as usize]);
+        one.known && one.process == other.process && first < second
+    }
+
+    fn join(&self, op: u32, clock: &mut [u32]) -> bool {
+        let mut is_news = self.join_process(op, clock);
+        let source = self.source[op as usize];
+        if self.is_looked_at[op as usize] && source < INITIAL {
+            is_news |= self.join_process(source, clock);
+            is_news |= self.join_place(source, clock);
+        }
+        is_news
+    }
 }

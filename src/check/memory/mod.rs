@@ -14,10 +14,11 @@
 //! - **To other processes a compare-and-set is its write**: what its caller compared is the caller's affair, as
 //!   with the answer of any read [Ahamad et al. 1995, §2: a process sees its own operations and all writes].
 //!
-//! Everything that follows from that is polynomial: [`order`] closes a relation over vector clocks, [`view`]
-//! asks whether one process can have seen an order, and [`proof`] finds the few operations that show why not.
+//! Everything that follows from that is polynomial: [`graph`] and [`order`] hold what comes before what, [`view`] asks whether
+//! one process can have seen an order, [`proof`] and [`reduce`] find the few operations that show why not.
 
 mod conflict;
+mod graph;
 mod history;
 mod order;
 mod proof;
@@ -25,18 +26,21 @@ mod reduce;
 mod session;
 mod sources;
 mod view;
+mod writes;
 
 use crate::check::court::{Finding, Limits, Reached};
 use crate::check::spec::Spec;
 use crate::history::recorded::Recorded;
 
 pub(crate) use conflict::Conflict;
+pub(crate) use graph::Graph;
 pub(crate) use history::{INITIAL, Memory, NOTHING, Op, Reads};
-pub(crate) use order::{Cycle, Edge, Order, Refused};
-pub(crate) use proof::of_reasoned;
+pub(crate) use order::{Order, Refused};
+pub(crate) use proof::{of_cycle, of_cycle_because};
 pub(crate) use session::Session;
 pub(crate) use sources::{Answer, Effort, Sources, Trouble, certain, explain};
-pub(crate) use view::{Scope, View, Writes};
+pub(crate) use view::{Before, View};
+pub(crate) use writes::Writes;
 
 /// What a model's way to explain a history finds in this one.
 pub(crate) fn judge(

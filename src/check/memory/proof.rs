@@ -2,57 +2,54 @@
 //! nothing, and what it finds may still hold operations that are not needed.
 
 use super::conflict::Conflict;
+use super::graph::{Cycle, Edge, Graph};
 use super::history::INITIAL;
-use super::order::{Cycle, Edge, Order};
 use crate::check::court::{Because, Link, Reason};
 
 /// What proves that these edges cannot all be there. An edge that follows from others does so by the rules of a
 /// [`super::view`].
-pub(crate) fn of_cycle(order: &Order, source: &[u32], cycle: &Cycle) -> Conflict {
-    let closing = order.edges()[cycle[0] as usize];
-    let (ops, derived) = operations(order, source, cycle.clone());
+pub(crate) fn of_cycle(graph: &Graph, source: &[u32], cycle: &Cycle) -> Conflict {
+    let closing = graph.edge(cycle[0]);
+    let (ops, derived) = operations(graph, source, cycle.clone());
     // The source comes before the other write, and that before the read, by what clients know.
     let reason = if closing.because == Because::WasOverwritten && derived == 1 {
         let [read, write, overwrite] = [closing.read, closing.to, closing.from].map(|op| op as usize);
         Reason::Overwritten { read, write: Some(write), overwrite }
     } else {
-        Reason::Cycle(links(order, cycle))
+        Reason::Cycle(links(graph, cycle))
     };
     Conflict::new(ops, reason)
 }
 
-/// What proves it where the reasons of the edges that follow from something are known: for each edge, by its
-/// number, the operations it follows from.
-pub(crate) fn of_reasoned(order: &Order, cycle: &Cycle, reasons: &[(u32, Vec<u32>)]) -> Conflict {
-    let mut ops = Vec::new();
+/// What proves it where the edges that follow from something do so by other rules; `why` are the operations that
+/// they follow from.
+pub(crate) fn of_cycle_because(graph: &Graph, cycle: &Cycle, why: Vec<u32>) -> Conflict {
+    let mut ops = why;
     for number in cycle {
-        let Edge { from, to, because, .. } = order.edges()[*number as usize];
+        let Edge { from, to, because, read, .. } = graph.edge(*number);
         if because != Because::SameProcess {
-            ops.extend([from, to]);
-        }
-        if let Ok(place) = reasons.binary_search_by_key(number, |(number, _)| *number) {
-            ops.extend(&reasons[place].1);
+            ops.extend([from, to, read]);
         }
     }
-    Conflict::new(ops, Reason::Cycle(links(order, cycle)))
+    Conflict::new(ops, Reason::Cycle(links(graph, cycle)))
 }
 
 /// What proves that a read of the initial value comes after a write of the key.
-pub(crate) fn of_initial(order: &Order, source: &[u32], write: u32, read: u32) -> Conflict {
-    let path = order.path(write, read, order.edges().len() as u32).expect("the write comes before the read");
-    let (mut ops, _) = operations(order, source, path);
+pub(crate) fn of_initial(graph: &Graph, source: &[u32], write: u32, read: u32) -> Conflict {
+    let path = graph.path(write, read, graph.edges().len() as u32).expect("the write comes before the read");
+    let (mut ops, _) = operations(graph, source, path);
     ops.extend([write, read]);
     Conflict::new(ops, Reason::Overwritten { read: read as usize, write: None, overwrite: write as usize })
 }
 
-/// The operations that show that these edges are there, but for those between two edges of process order. And
+/// The operations that show that these edges are there, but for those between two edges of process graph. And
 /// how many edges among them follow from others.
-fn operations(order: &Order, source: &[u32], edges: Vec<u32>) -> (Vec<u32>, usize) {
+fn operations(graph: &Graph, source: &[u32], edges: Vec<u32>) -> (Vec<u32>, usize) {
     let (mut ops, mut derived) = (Vec::new(), 0);
-    let mut shown = vec![false; order.edges().len()];
+    let mut shown = vec![false; graph.edges().len()];
     let mut waiting = edges;
     while let Some(number) = waiting.pop() {
-        let Edge { from, to, because, read, .. } = order.edges()[number as usize];
+        let Edge { from, to, because, read, .. } = graph.edge(number);
         if std::mem::replace(&mut shown[number as usize], true) || because == Because::SameProcess {
             continue;
         }
@@ -64,14 +61,14 @@ fn operations(order: &Order, source: &[u32], edges: Vec<u32>) -> (Vec<u32>, usiz
         };
         derived += 1;
         ops.push(first);
-        waiting.extend(order.path(first, second, number).expect("an edge has its reasons before it"));
+        waiting.extend(graph.path(first, second, number).expect("an edge has its reasons before it"));
     }
     (ops, derived)
 }
 
-/// The cycle without the operations between two edges of process order.
-fn links(order: &Order, cycle: &Cycle) -> Vec<Link> {
-    let edge = |place: usize| order.edges()[cycle[place % cycle.len()] as usize];
+/// The cycle without the operations between two edges of process graph.
+fn links(graph: &Graph, cycle: &Cycle) -> Vec<Link> {
+    let edge = |place: usize| graph.edge(cycle[place % cycle.len()]);
     let kept = (0..cycle.len()).filter(|place| {
         let before = edge(place + cycle.len() - 1).because;
         edge(*place).because != Because::SameProcess || before != Because::SameProcess

@@ -27,8 +27,4 @@ impl Session {
         let first = of_process.into_iter().map(|reads| Session { reads });
         first.filter(|session| !session.reads.is_empty()).chain(late).collect()
     }
-
-    pub fn last(&self) -> u32 {
-        *self.reads.last().expect("a session has reads")
-    }
 }

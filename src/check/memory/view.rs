@@ -3,148 +3,213 @@
 //!
 //! Where w is the source of the read r, and another write v of the same key comes before r, then v must come
 //! before w. Adding that until nothing changes either closes a cycle, and then there is no order; or it does
-//! not, and then there is one, if the reads are those of one process: go through them in order and put before
-//! each what must come before it and is not there yet. No other write to the key can get between w and r, since
-//! all that come before r come before w [Bouajjani et al. 2017, §5: bad patterns WriteCOInitRead, WriteCORead,
-//! WriteHBInitRead and CyclicHB].
+//! not, and then there is one: go through the reads in order and put before each what must come before it and
+//! is not there yet. No other write to the key can get between w and r, since all that come before r come before
+//! w [Bouajjani et al. 2017, §5: the bad patterns WriteCOInitRead, WriteCORead, WriteHBInitRead and CyclicHB].
 //!
-//! Asked of the reads of all processes at once, the rule and its mirror image (a write of the key after w comes
-//! after r) are necessary for an order of all operations, though not sufficient [Gibbons and Korach 1997].
+//! What matters of all operations is only which of them come before each read of the process: a prefix of each
+//! chain, which grows from read to read. So the rule works on one clock a read, and an edge from v to w says
+//! that v, and all before it, belong to the first prefix that holds w. Whether the edges close a cycle inside a
+//! prefix is asked once, at the end.
 
-use super::history::{INITIAL, Memory, NOTHING};
-use super::order::{Edge, Order};
+use super::conflict::Conflict;
+use super::graph::Graph;
+use super::history::{INITIAL, NOTHING};
+use super::order::{Order, join};
 use super::proof;
 use super::sources::{Effort, Trouble};
+use super::writes::{Write, Writes};
 use crate::check::court::Because;
+use crate::check::memory::Memory;
 
-/// Which operations matter to a view: those that come before its last operation. They are told apart by the
-/// clocks before any edge was added; edges lead from these to these.
-pub(crate) struct Scope {
-    last: u32,
-    clock: Vec<u32>,
+/// What comes before what, before the reads of one process are looked at.
+pub(crate) trait Before {
+    fn width(&self) -> usize;
+
+    /// The chain of an operation and its place there; `None` if nothing comes after it.
+    fn chain(&self, op: u32) -> Option<(u32, u32)>;
+
+    /// Whether it is known that `first` comes before `second`.
+    fn is_before(&self, first: u32, second: u32) -> bool;
+
+    /// Raises a clock to hold all that comes before `op`. Whether it did not before.
+    fn join(&self, op: u32, clock: &mut [u32]) -> bool;
 }
 
-impl Scope {
-    pub fn until(order: &Order, last: u32) -> Scope {
-        Scope { last, clock: order.clock(last).to_vec() }
+impl Before for Order {
+    fn width(&self) -> usize {
+        self.width()
     }
 
-    /// Everything matters.
-    pub fn all(order: &Order) -> Scope {
-        Scope { last: NOTHING, clock: vec![u32::MAX; order.width()] }
+    fn chain(&self, op: u32) -> Option<(u32, u32)> {
+        self.chain(op)
     }
 
-    fn holds(&self, order: &Order, op: u32) -> bool {
-        op == self.last || order.chain(op).is_some_and(|(chain, place)| self.clock[chain as usize] > place)
-    }
-}
-
-/// The writes of each key on each chain, in order.
-pub(crate) struct Writes {
-    /// Key, chain, place, operation.
-    all: Vec<(u32, u32, u32, u32)>,
-    /// Where each chain's writes of a key begin and end in `all`.
-    runs: Vec<(u32, u32)>,
-    /// Where the runs of each key begin in `runs`, and the end.
-    of_key: Vec<u32>,
-}
-
-impl Writes {
-    pub fn of(memory: &Memory, order: &Order) -> Writes {
-        let placed = |op: u32| {
-            let (chain, place) = order.chain(op)?;
-            let written = &memory.ops[op as usize];
-            written.writes.map(|_| (written.key, chain, place, op))
-        };
-        let mut all: Vec<_> = (0..memory.len() as u32).filter_map(placed).collect();
-        all.sort_unstable();
-        let mut runs = Vec::new();
-        let mut of_key = vec![0; memory.keys + 1];
-        for run in all.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let start = runs.last().map_or(0, |(_, end)| *end);
-            runs.push((start, start + run.len() as u32));
-            of_key[run[0].0 as usize + 1] = runs.len() as u32;
-        }
-        for key in 0..memory.keys {
-            of_key[key + 1] = of_key[key + 1].max(of_key[key]);
-        }
-        Writes { all, runs, of_key }
+    fn is_before(&self, first: u32, second: u32) -> bool {
+        self.is_before(first, second)
     }
 
-    /// For each chain that writes the key: its writes.
-    fn runs(&self, key: u32) -> impl Iterator<Item = &[(u32, u32, u32, u32)]> {
-        let runs = self.of_key[key as usize] as usize..self.of_key[key as usize + 1] as usize;
-        self.runs[runs].iter().map(|(start, end)| &self.all[*start as usize..*end as usize])
+    fn join(&self, op: u32, clock: &mut [u32]) -> bool {
+        join(self.clock(op), clock)
     }
 }
 
-/// What some reads add to an order.
 pub(crate) struct View<'a> {
     pub memory: &'a Memory,
     pub source: &'a [u32],
-    pub order: &'a mut Order,
+    pub before: &'a dyn Before,
     pub writes: &'a Writes,
-    pub scope: Scope,
-    /// The reads are of all processes, and the rule holds both ways.
-    pub mirrored: bool,
+    /// The reads to be explained, in process order.
+    reads: Vec<u32>,
+    /// What comes before each of `reads`: a clock each.
+    clocks: Vec<u32>,
+    /// For each of `reads` and each chain, one more than the place of the last write an edge was made from.
+    made: Vec<u32>,
+    /// The edges found: from, to, and the read they follow from.
+    edges: Vec<(u32, u32, u32)>,
 }
 
-impl View<'_> {
-    /// Adds to the order what must hold if each of `reads` was answered from its source.
-    pub fn saturate(&mut self, reads: &[u32], effort: &mut Effort) -> Result<(), Trouble> {
+impl<'a> View<'a> {
+    /// Reads without a source say nothing.
+    pub fn new(
+        memory: &'a Memory,
+        source: &'a [u32],
+        before: &'a dyn Before,
+        writes: &'a Writes,
+        reads: &[u32],
+    ) -> View<'a> {
+        let reads: Vec<u32> =
+            reads.iter().copied().filter(|read| source[*read as usize] != NOTHING).collect();
+        let width = before.width();
+        let mut clocks = vec![0; reads.len() * width];
+        for (number, read) in reads.iter().enumerate() {
+            let (done, left) = clocks.split_at_mut(number * width);
+            if number > 0 {
+                left[..width].copy_from_slice(&done[(number - 1) * width..]);
+            }
+            before.join(*read, &mut left[..width]);
+        }
+        let made = vec![0; reads.len() * width];
+        View { memory, source, before, writes, reads, clocks, made, edges: Vec::new() }
+    }
+
+    /// Whether the reads can be explained together. `graph` holds what [`Before`] follows from, and is as it was
+    /// afterwards.
+    pub fn explain(mut self, graph: &mut Graph, effort: &mut Effort) -> Result<(), Trouble> {
+        let width = self.before.width();
+        let count = graph.edges().len();
         loop {
-            let edges = self.order.edges().len();
-            for read in reads.iter().filter(|read| self.source[**read as usize] != NOTHING) {
-                effort.spend(1 + self.order.width() as u64)?;
-                self.pull(*read)?;
-                if self.mirrored {
-                    self.push(*read)?;
+            let edges = self.edges.len();
+            for number in 0..self.reads.len() {
+                effort.spend(1 + width as u64)?;
+                if let Err(write) = self.look(number) {
+                    return Err(Trouble::Conflict(self.too_late(graph, write, self.reads[number])));
                 }
             }
-            if self.order.edges().len() == edges {
-                return Ok(());
+            // A prefix that came to hold the end of an edge holds its beginning too.
+            effort.spend(self.edges.len() as u64)?;
+            let mut is_closed = self.edges.len() == edges;
+            for number in 0..self.edges.len() {
+                let (write, source, _) = self.edges[number];
+                is_closed &= !self.put(write, source);
+            }
+            if is_closed {
+                break;
             }
         }
+        if self.edges.is_empty() && !self.reads.iter().any(|read| self.is_from_its_future(*read)) {
+            return Ok(());
+        }
+        effort.spend(self.memory.len() as u64)?;
+        self.link(graph);
+        let sorted = graph.sorted();
+        let told = sorted.map_err(|cycle| Trouble::Conflict(proof::of_cycle(graph, self.source, &cycle)));
+        graph.truncate(count);
+        told.map(|_| ())
     }
 
-    /// What was written before the read was written before its source.
-    fn pull(&mut self, read: u32) -> Result<(), Trouble> {
+    /// Whether a read was answered by what its own process wrote later. Other cycles take an edge found here.
+    fn is_from_its_future(&self, read: u32) -> bool {
         let source = self.source[read as usize];
-        let writes = self.writes;
+        let process = |op: u32| self.memory.ops[op as usize].process;
+        source < INITIAL && source > read && process(source) == process(read)
+    }
+
+    /// The writes to its key before a read come before its source. A write that does not if the source is the
+    /// initial value.
+    fn look(&mut self, number: usize) -> Result<(), u32> {
+        let (width, writes) = (self.before.width(), self.writes);
+        let read = self.reads[number];
+        let source = self.source[read as usize];
         for run in writes.runs(self.memory.ops[read as usize].key) {
-            let chain = run[0].1 as usize;
-            let before = self.order.clock(read)[chain];
-            let seen = run.partition_point(|write| write.2 < before);
-            let Some((_, _, _, write)) = seen.checked_sub(1).map(|last| run[last]) else { continue };
+            let chain = run[0].chain as usize;
+            let held = self.clocks[number * width + chain];
+            let made = self.made[number * width + chain];
+            if held <= made.max(run[0].place) {
+                continue;
+            }
+            let last = run.partition_point(|write| write.place < held) - 1;
+            let Write { place, op, .. } = run[last];
+            if op == read {
+                // It comes before itself: the edges found have a cycle.
+                continue;
+            }
             if source == INITIAL {
-                return Err(Trouble::Conflict(proof::of_initial(self.order, self.source, write, read)));
+                return Err(op);
             }
-            if write != source && !self.order.is_before(write, source) {
-                self.add(Edge::new(write, source, Because::WasOverwritten, read))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What was written after the source was written after the read.
-    fn push(&mut self, read: u32) -> Result<(), Trouble> {
-        let source = self.source[read as usize];
-        let writes = self.writes;
-        for run in writes.runs(self.memory.ops[read as usize].key) {
-            let after =
-                |write: &(u32, u32, u32, u32)| source == INITIAL || self.order.is_before(source, write.3);
-            let first = run.partition_point(|write| !after(write));
-            let Some((_, _, _, write)) = run[first..].iter().find(|write| write.3 != read) else { continue };
-            if !self.order.is_before(read, *write) {
-                self.add(Edge::new(read, *write, Because::WasNotYetOverwritten, read))?;
+            self.made[number * width + chain] = held;
+            if op != source && place >= made && !self.before.is_before(op, source) {
+                self.edges.push((op, source, read));
             }
         }
         Ok(())
     }
 
-    fn add(&mut self, edge: Edge) -> Result<(), Trouble> {
-        let scope = &self.scope;
-        let added = self.order.add(edge, |order, op| scope.holds(order, op));
-        added.map_err(|cycle| Trouble::Conflict(proof::of_cycle(self.order, self.source, &cycle)))
+    /// `write` comes before `source`: all prefixes that hold the source hold it and what comes before it. Whether
+    /// some did not.
+    fn put(&mut self, write: u32, source: u32) -> bool {
+        let width = self.before.width();
+        let (Some((chain, place)), Some((own, own_place))) =
+            (self.before.chain(source), self.before.chain(write))
+        else {
+            return false;
+        };
+        let holds = |number: usize| self.clocks[number * width + chain as usize] > place;
+        let (mut first, mut end) = (0, self.reads.len());
+        while first < end {
+            let middle = (first + end) / 2;
+            if holds(middle) {
+                end = middle;
+            } else {
+                first = middle + 1;
+            }
+        }
+        let mut any = false;
+        for clock in self.clocks[first * width..].chunks_mut(width) {
+            let own = &mut clock[own as usize];
+            let is_news = *own <= own_place;
+            *own = (*own).max(own_place + 1);
+            if !self.before.join(write, clock) && !is_news {
+                break;
+            }
+            any = true;
+        }
+        any
+    }
+
+    /// In the order in which they were found: each follows from those before it.
+    fn link(&self, graph: &mut Graph) {
+        for (from, to, read) in &self.edges {
+            graph.link(*from, *to, Because::WasOverwritten, *read);
+        }
+    }
+
+    /// A read of the initial value comes after a write to its key.
+    fn too_late(&self, graph: &mut Graph, write: u32, read: u32) -> Conflict {
+        let count = graph.edges().len();
+        self.link(graph);
+        let conflict = proof::of_initial(graph, self.source, write, read);
+        graph.truncate(count);
+        conflict
     }
 }

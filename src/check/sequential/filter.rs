@@ -1,8 +1,12 @@
-//! What every sequential order of a history of registers must keep, found in polynomial time.
+//! What every sequential order of a history of registers must keep, found in polynomial time. It may find nothing
+//! against a history that no order explains.
+//!
+//! Where w is the source of the read r, another write to the key that comes before r comes before w, and one that
+//! comes after w comes after r. That is added until nothing changes or a cycle closes [Gibbons and Korach 1997].
 
 use super::super::causal;
-use crate::check::court::Reached;
-use crate::check::memory::{self, Effort, Memory, Order, Refused, Scope, Sources, Trouble, View, Writes};
+use crate::check::court::{Because, Reached};
+use crate::check::memory::{self, Effort, INITIAL, Memory, NOTHING, Order, Sources, Trouble, Writes};
 
 /// What comes before what, where each read with one possible source was answered from it. `None` if that would
 /// be too large to hold, or it is not known what was written.
@@ -11,25 +15,84 @@ pub(super) fn before(memory: &Memory, effort: &mut Effort) -> Result<Option<Orde
         return Ok(None);
     }
     let source = memory::certain(memory).map_err(Trouble::Conflict)?;
-    let found = causal::views(memory, &source, effort).and_then(|()| saturated(memory, &source, effort));
+    let found = causal::views(memory, &source, effort).and_then(|order| {
+        let writes = Writes::of(memory, |op| order.chain(op));
+        Whole { memory, source: &source, writes: &writes, order }.saturated(effort)
+    });
     match found {
+        Ok(order) => Ok(Some(order)),
         // The order is too large; the search may do without.
         Err(Trouble::GaveUp(Reached::States(_))) => Ok(None),
         Err(Trouble::Conflict(conflict)) => Err(Trouble::Conflict(conflict.with_readers(memory, &source))),
-        other => other,
+        Err(trouble) => Err(trouble),
     }
 }
 
-fn saturated(memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<Option<Order>, Trouble> {
-    let mut order = match Order::new(memory, source, |_| true, |_| true) {
-        Ok(order) => order,
-        Err(Refused::Cycle(conflict)) => return Err(Trouble::Conflict(conflict)),
-        Err(Refused::TooLarge) => return Ok(None),
-    };
-    let writes = Writes::of(memory, &order);
-    let reads: Vec<u32> = (0..memory.len() as u32).collect();
-    let scope = Scope::all(&order);
-    let mut view = View { memory, source, order: &mut order, writes: &writes, scope, mirrored: true };
-    view.saturate(&reads, effort)?;
-    Ok(Some(order))
+/// One order for all processes, as far as it is known.
+struct Whole<'a> {
+    memory: &'a Memory,
+    source: &'a Sources,
+    writes: &'a Writes,
+    order: Order,
+}
+
+impl Whole<'_> {
+    fn saturated(mut self, effort: &mut Effort) -> Result<Order, Trouble> {
+        let reads: Vec<u32> =
+            (0..self.memory.len() as u32).filter(|read| self.source[*read as usize] != NOTHING).collect();
+        loop {
+            let edges = self.order.graph().edges().len();
+            for read in &reads {
+                effort.spend(1 + self.order.width() as u64)?;
+                self.pull(*read)?;
+                self.push(*read)?;
+            }
+            if self.order.graph().edges().len() == edges {
+                return Ok(self.order);
+            }
+        }
+    }
+
+    /// What was written before the read was written before its source. (Before a read of the initial value nothing
+    /// was: [`Whole::push`] sees to that.)
+    fn pull(&mut self, read: u32) -> Result<(), Trouble> {
+        let source = self.source[read as usize];
+        if source == INITIAL {
+            return Ok(());
+        }
+        let writes = self.writes;
+        for run in writes.runs(self.memory.ops[read as usize].key) {
+            let before = self.order.clock(read)[run[0].chain as usize];
+            let seen = run.partition_point(|write| write.place < before);
+            let Some(write) = seen.checked_sub(1).map(|last| run[last].op) else { continue };
+            if write != source && !self.order.is_before(write, source) {
+                self.add(write, source, Because::WasOverwritten, read)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was written after the source was written after the read.
+    fn push(&mut self, read: u32) -> Result<(), Trouble> {
+        let source = self.source[read as usize];
+        let writes = self.writes;
+        for run in writes.runs(self.memory.ops[read as usize].key) {
+            let first = match source {
+                INITIAL => 0,
+                _ => run.partition_point(|write| !self.order.is_before(source, write.op)),
+            };
+            let Some(write) = run[first..].iter().map(|write| write.op).find(|write| *write != read) else {
+                continue;
+            };
+            if !self.order.is_before(read, write) {
+                self.add(read, write, Because::WasNotYetOverwritten, read)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, from: u32, to: u32, because: Because, read: u32) -> Result<(), Trouble> {
+        let added = self.order.add(from, to, because, read);
+        added.map_err(|cycle| Trouble::Conflict(memory::of_cycle(self.order.graph(), self.source, &cycle)))
+    }
 }
