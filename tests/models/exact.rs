@@ -88,7 +88,7 @@ fn random_histories(seed: u64, histories: u32, shape: impl Fn(&mut Rng) -> Shape
 
 #[test]
 fn random_histories_whose_values_are_written_once() {
-    random_histories(1, 6_000, |rng| Shape {
+    random_histories(1, 20_000, |rng| Shape {
         ops: 7,
         processes: 2 + rng.below(2),
         keys: 1 + rng.below(2),
@@ -101,7 +101,7 @@ fn random_histories_whose_values_are_written_once() {
 
 #[test]
 fn random_histories_with_few_values() {
-    random_histories(2, 6_000, |rng| Shape {
+    random_histories(2, 20_000, |rng| Shape {
         ops: 6,
         processes: 2 + rng.below(2),
         keys: 1 + rng.below(2),

@@ -2,6 +2,7 @@
 //! implications between models, and the evidence.
 
 mod definition;
+mod evidence;
 mod exact;
 mod known;
 mod lattice;

@@ -1,6 +1,6 @@
 //! What a check answers when it finds that no order can be: the operations that it looked at to see so.
 
-use super::history::Memory;
+use super::history::{Memory, NOTHING};
 use crate::check::court::Reason;
 
 /// Operations that contradict a model by themselves, by their numbers in the memory.
@@ -19,14 +19,25 @@ impl Conflict {
         Conflict { ops, reason }
     }
 
-    /// With somebody who read from each operation of unknown ending in it: else that need not have happened.
+    /// With somebody who read from each operation of unknown ending in it, and so on up to one that is certain:
+    /// else they need not have happened.
     pub fn with_readers(mut self, memory: &Memory, source: &[u32]) -> Conflict {
+        let mut reader = vec![NOTHING; memory.len()];
+        let mut certain: Vec<u32> =
+            (0..memory.len() as u32).filter(|op| memory.ops[*op as usize].known).collect();
+        while let Some(op) = certain.pop() {
+            let late = memory.ops.get(source[op as usize] as usize).is_some_and(|source| !source.known);
+            if late && reader[source[op as usize] as usize] == NOTHING {
+                reader[source[op as usize] as usize] = op;
+                certain.push(source[op as usize]);
+            }
+        }
         let mut place = 0;
         while let Some(op) = self.ops.get(place).copied() {
             place += 1;
-            let read_by = |other: &u32| source[*other as usize] == op;
-            if !memory.ops[op as usize].known && !self.ops.iter().any(read_by) {
-                self.ops.extend((0..memory.len() as u32).find(read_by));
+            let reader = reader[op as usize];
+            if reader != NOTHING && !self.ops.contains(&reader) {
+                self.ops.push(reader);
             }
         }
         Conflict::new(self.ops, self.reason)

@@ -195,20 +195,19 @@ impl<'a> Choice<'a> {
     fn sources(&self, pick: impl Fn(u32, Choices) -> Option<u32>) -> Result<Sources, Conflict> {
         let mut sources = vec![NOTHING; self.memory.len()];
         let known = |op: &u32| self.memory.ops[*op as usize].known;
-        let mut waiting: Vec<(u32, u32)> =
-            (0..self.memory.len() as u32).rev().filter(known).map(|op| (op, op)).collect();
-        while let Some((op, because_of)) = waiting.pop() {
+        let mut waiting: Vec<u32> = (0..self.memory.len() as u32).rev().filter(known).collect();
+        while let Some(op) = waiting.pop() {
             if self.memory.ops[op as usize].reads == Reads::Nothing || sources[op as usize] != NOTHING {
                 continue;
             }
             if self.choices(op).next().is_none() {
                 let reason = Reason::NeverWritten { read: op as usize };
-                return Err(Conflict::new(vec![op, because_of], reason));
+                return Err(Conflict::new(vec![op], reason).with_readers(self.memory, &sources));
             }
             let Some(source) = pick(op, &mut self.choices(op)) else { continue };
             sources[op as usize] = source;
             if source < INITIAL && !self.memory.ops[source as usize].known {
-                waiting.push((source, op));
+                waiting.push(source);
             }
         }
         Ok(sources)
