@@ -18,6 +18,9 @@ const MOST: usize = 4_000;
 /// How far a simplified line may stray from the stroke, in thousandths.
 const TOLERANCE: u16 = 12;
 
+/// The stage from edge to edge, in thousandths.
+const WHOLE: i16 = 1_000;
+
 /// A stroke shorter than this, in thousandths, was a press.
 const A_PRESS: i16 = 15;
 
@@ -68,8 +71,36 @@ fn move_point(line: &mut [LinePoint], point: usize, to: LinePoint) {
     }
 }
 
+/// Moves a point of a line by so many thousandths of the stage. The line is drawn as it would be; it cuts there once
+/// it is let go.
+pub fn nudge(state: &mut State, cut: CutId, point: u8, by: (i16, i16)) {
+    let point = usize::from(point);
+    let under_way =
+        matches!(&state.draft, Draft::Moving { cut: other, point: at, .. } if (*other, *at) == (cut, point));
+    if !under_way {
+        let Some(there) = state.engine.snapshot().cut(cut) else { return };
+        state.draft = Draft::Moving { cut, point, line: there.line.clone() };
+    }
+    let Draft::Moving { line, .. } = &mut state.draft else { return };
+    let Some(from) = line.get(point).copied() else { return };
+    let shift = |from: i16, by: i16| from.saturating_add(by).clamp(0, WHOLE);
+    let to = LinePoint { x: shift(from.x, by.0), y: shift(from.y, by.1) };
+    move_point(line, point, to);
+    let share = |part: i16| part / 10;
+    state.announce(format!(
+        "{} % across, {} % down. Enter cuts along the line, Escape leaves it where it was.",
+        share(to.x),
+        share(to.y)
+    ));
+}
+
 pub fn up(state: &mut State, at: Point) {
     moved(state, at);
+    let_go(state);
+}
+
+/// What is being drawn or moved is finished.
+pub fn let_go(state: &mut State) {
     match std::mem::take(&mut state.draft) {
         Draft::None => {}
         Draft::Stroke { line, on, .. } if is_press(&line) => {

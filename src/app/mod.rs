@@ -18,6 +18,7 @@ mod stage;
 mod state;
 mod table;
 mod time;
+mod timelines;
 mod update;
 mod words;
 

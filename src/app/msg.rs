@@ -57,6 +57,14 @@ pub enum Msg {
     Up(Point),
     /// The browser took the pointer away.
     Cancel,
+    /// A point of a fault line is moved by keys, by so many thousandths of the stage.
+    Nudge {
+        cut: CutId,
+        point: u8,
+        by: (i16, i16),
+    },
+    /// The keys left the point that they moved.
+    LetGo,
     /// The size of the stage in units of its scene.
     StageSize(f64, f64),
     TimelinesWidth(f64),
@@ -65,6 +73,20 @@ pub enum Msg {
     /// Shows twice or half as much time on the timelines.
     Zoom {
         wider: bool,
+    },
+    /// Shows the time half a window before or after.
+    Turn {
+        later: bool,
+    },
+    /// The timelines were dragged so many units of their scene to the right.
+    Drag(f64),
+    /// A pointer is over the timelines, or has left them.
+    Point(Option<Point>),
+    /// The timelines were pressed where no thing of its own stands.
+    PressAt(Point),
+    /// The keys go to another message on the timelines.
+    NextMessage {
+        forward: bool,
     },
 
     // Faults.

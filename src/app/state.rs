@@ -1,7 +1,7 @@
 //! The state of the interface: the engine and everything that is shown beside the run.
 
 use super::pace::Pace;
-use crate::base::{CutId, NodeId, OpId, SortedMap, Span, Time};
+use crate::base::{CutId, MessageId, NodeId, OpId, SortedMap, Time};
 use crate::draw::scene::Target;
 use crate::engine::Engine;
 use crate::scenario::View;
@@ -35,6 +35,10 @@ pub struct State {
     pub side_width: f64,
     /// How much virtual time the timelines show, in milliseconds.
     pub timelines_span: u64,
+    /// Where the timelines were moved to by hand, for as long as the playhead stands where it stood then.
+    pub panned: Option<Panned>,
+    /// The message on the timelines that a pointer or the keys are on.
+    pub pointed: Option<MessageId>,
     /// What a screen reader is told, and how often it was told something.
     pub announcement: (u32, String),
     /// Real microseconds since the last announcement while playing.
@@ -109,6 +113,14 @@ pub enum Theme {
     System,
     Light,
     Dark,
+}
+
+/// The left end of timelines that were moved by hand, and the run and playhead for which they were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panned {
+    pub run: u32,
+    pub playhead: Time,
+    pub from: Time,
 }
 
 /// A sentence above the page.
@@ -210,15 +222,5 @@ impl State {
 
     pub fn alert(&mut self, text: impl Into<String>) {
         self.banner = Some(Banner { tone: Tone::Alert, text: text.into() });
-    }
-
-    /// What the timelines show. The window moves by a quarter of itself at a time, so that between two moves
-    /// what is drawn stays where it is; the playhead stands between six and nine tenths of it.
-    pub fn timelines_window(&self) -> (Time, Time) {
-        let span = Span::from_ms(self.timelines_span);
-        let step = (span.0 / 4).max(1);
-        let before = Span(span.0 / 20 * 13);
-        let from = Time((self.engine.time() - before).0 / step * step);
-        (from, from + span)
     }
 }

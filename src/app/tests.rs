@@ -50,6 +50,80 @@ fn a_line_down_the_middle_cuts_what_it_crosses() {
 }
 
 #[test]
+fn a_point_of_a_line_is_moved_by_keys_and_cuts_once_it_is_let_go() {
+    let mut state = lab();
+    update(&mut state, Msg::Tool(Tool::FaultLine));
+    draw(&mut state, &[(0.5, 0.02), (0.48, 0.4), (0.4, 0.7), (0.42, 0.98)]);
+    let there = state.engine.snapshot().cuts[0].clone();
+    let nudge = Msg::Nudge { cut: there.id, point: 0, by: (-25, 0) };
+    update(&mut state, nudge.clone());
+    update(&mut state, Msg::Close);
+    assert_eq!(state.draft, Draft::None, "Escape leaves the line where it was");
+    assert_eq!(state.engine.scenario().script.len(), 1);
+    for _ in 0..4 {
+        update(&mut state, nudge.clone());
+    }
+    assert_eq!(state.engine.scenario().script.len(), 1, "moving does not cut yet");
+    update(&mut state, Msg::Press(Target::CutPoint(there.id, 0)));
+    assert_eq!(state.engine.scenario().script.len(), 2, "one act, however many keys");
+    let moved = state.engine.snapshot().cuts[0].clone();
+    assert_eq!((moved.id, moved.line[0].x), (there.id, there.line[0].x - 100));
+    update(&mut state, Msg::Nudge { cut: there.id, point: 0, by: (0, -5_000) });
+    update(&mut state, Msg::LetGo);
+    assert_eq!(state.engine.snapshot().cuts[0].line[0].y, 0, "a point stays on the stage");
+}
+
+#[test]
+fn timelines_are_dragged_turned_and_come_back() {
+    let mut state = lab();
+    update(&mut state, Msg::Pause);
+    let followed = state.timelines_window();
+    let span = followed.1.since(followed.0);
+    update(&mut state, Msg::Turn { later: false });
+    let back = state.timelines_window();
+    assert_eq!(back, (Time(followed.0.0.saturating_sub(span.0 / 2)), back.0 + span));
+    update(&mut state, Msg::Turn { later: true });
+    update(&mut state, Msg::Drag(-40.0));
+    let dragged = state.timelines_window();
+    assert!(dragged.0 > back.0, "dragged to the left, it shows what is later");
+    for _ in 0..50 {
+        update(&mut state, Msg::Turn { later: true });
+    }
+    assert!(state.timelines_window().0 <= state.engine.time(), "the playhead stays within reach");
+    update(&mut state, Msg::StepForward);
+    assert_eq!(state.panned_to(), None, "with the playhead the window comes back");
+}
+
+#[test]
+fn messages_on_the_timelines_are_pointed_at_and_chosen_by_keys() {
+    let mut state = lab();
+    update(&mut state, Msg::Pause);
+    let shown = crate::figure::messages_shown(&state.engine.frame(), &state.timelines_options());
+    assert!(shown.len() > 3);
+    update(&mut state, Msg::NextMessage { forward: false });
+    assert_eq!(state.pointed, Some(shown[shown.len() - 2]), "the last one is at hand at first");
+    let spoken = state.announcement.1.clone();
+    assert!(spoken.contains(" to ") && spoken.contains("sent"), "{spoken}");
+    update(&mut state, Msg::NextMessage { forward: true });
+    update(&mut state, Msg::NextMessage { forward: true });
+    assert_eq!(state.pointed, Some(shown[0]), "round the end");
+    update(&mut state, Msg::Point(Some(Point { x: -50.0, y: -50.0 })));
+    assert_eq!(state.pointed, None);
+    // A press on the middle of an arrow goes to the event by which the message was sent.
+    let options = state.timelines_options();
+    let places = (0..400).flat_map(|x| (0..40).map(move |y| (f64::from(x) * 2.0, f64::from(y) * 5.0)));
+    let hit = places.map(|(x, y)| Point { x, y }).find_map(|at| {
+        let found = crate::figure::message_at(&state.engine.frame(), &options, at)?;
+        matches!(found.1, Target::Message(_)).then_some((at, found.0))
+    });
+    let (at, id) = hit.expect("some message is drawn");
+    let sent = state.engine.frame().record.message(id).expect("it was sent").sent.event;
+    let flies = state.engine.snapshot().in_flight.iter().any(|flight| flight.id == id);
+    update(&mut state, Msg::PressAt(at));
+    assert_eq!((state.pointed, flies || state.engine.position() == sent), (Some(id), true));
+}
+
+#[test]
 fn a_line_across_nothing_cuts_nothing_and_says_so() {
     let mut state = lab();
     update(&mut state, Msg::Tool(Tool::OneWayCut));

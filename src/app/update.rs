@@ -2,9 +2,10 @@
 
 use super::msg::{Cmd, Export, Msg};
 use super::state::{Dialog, Draft, Overlay, State};
-use super::{acts, change, cuts, drawing, open, route, stage, time};
+use super::{acts, change, cuts, drawing, open, route, stage, time, timelines};
 use crate::base::{ClassId, NodeId, OpId};
 use crate::check::{Model, Verdict};
+use crate::draw::scene::Target;
 use crate::engine::Goal;
 use crate::sim::Act;
 
@@ -71,7 +72,12 @@ fn on_stage(state: &mut State, msg: Msg) {
             state.draft = Draft::None;
             state.announce(format!("{}. {}", tool.name(), tool.help()));
         }
+        Msg::Press(Target::CutPoint(..)) | Msg::LetGo if matches!(state.draft, Draft::Moving { .. }) => {
+            drawing::let_go(state);
+        }
+        Msg::LetGo => {}
         Msg::Press(target) => stage::press(state, target),
+        Msg::Nudge { cut, point, by } => drawing::nudge(state, cut, point, by),
         Msg::Select(target) => stage::select(state, target, false),
         Msg::Down { at, on } => drawing::down(state, at, on),
         Msg::Move(at) => drawing::moved(state, at),
@@ -80,10 +86,12 @@ fn on_stage(state: &mut State, msg: Msg) {
         Msg::StageSize(width, height) => state.stage = (width.max(1.0), height.max(1.0)),
         Msg::TimelinesWidth(width) => state.timelines_width = width.max(1.0),
         Msg::SideWidth(width) => state.side_width = width.max(1.0),
-        Msg::Zoom { wider } => {
-            let span = if wider { state.timelines_span * 2 } else { state.timelines_span / 2 };
-            state.timelines_span = span.clamp(50, 600_000);
-        }
+        Msg::Zoom { wider } => timelines::zoom(state, wider),
+        Msg::Turn { later } => timelines::turn(state, later),
+        Msg::Drag(by) => timelines::drag(state, by),
+        Msg::Point(at) => timelines::point(state, at),
+        Msg::PressAt(at) => timelines::press(state, at),
+        Msg::NextMessage { forward } => timelines::next_message(state, forward),
         other => fault(state, other),
     }
 }

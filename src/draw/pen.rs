@@ -1,6 +1,7 @@
 //! Short names for the shapes of a scene. They decide nothing: whoever draws decides.
 
 use super::scene::{Anchor, Group, Item, Point, Scene, Style, Target, point};
+use super::svg::push_tenths;
 
 pub fn line(from: Point, to: Point, style: Style) -> Item {
     Item::Line { from, to, style }
@@ -36,7 +37,20 @@ pub fn path(commands: String, style: Style) -> Item {
 pub fn cross(centre: Point, reach: f64, style: Style) -> Item {
     let Point { x, y } = centre;
     let (l, r, t, b) = (x - reach, x + reach, y - reach, y + reach);
-    path(format!("M{l:.1} {t:.1}L{r:.1} {b:.1}M{r:.1} {t:.1}L{l:.1} {b:.1}"), style)
+    let strokes = [[point(l, t), point(r, b)], [point(r, t), point(l, b)]];
+    path(strokes.map(|stroke| commands_through(&stroke)).concat(), style)
+}
+
+/// Path commands for straight segments through the points.
+pub fn commands_through(points: &[Point]) -> String {
+    let mut commands = String::with_capacity(points.len() * 12);
+    for (place, at) in points.iter().enumerate() {
+        commands.push(if place == 0 { 'M' } else { 'L' });
+        push_tenths(&mut commands, at.x);
+        commands.push(' ');
+        push_tenths(&mut commands, at.y);
+    }
+    commands
 }
 
 /// A filled arrow head whose tip stands at `tip`, for a stroke that comes from `from`.

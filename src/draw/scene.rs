@@ -65,6 +65,8 @@ pub struct Group {
     /// Accessible name; a group with a name and a target is reachable by keyboard.
     pub name: Option<String>,
     pub target: Option<Target>,
+    /// Whether Tab stops there although it is one of many, so that arrow keys go on to the others.
+    pub stop: bool,
     /// Whether it is the thing now selected.
     pub selected: bool,
     /// Drawn at a moved origin, so that what moves each frame changes one attribute only.

@@ -135,6 +135,31 @@ impl std::fmt::Display for Number {
     }
 }
 
+/// Appends a coordinate to one decimal: finer is not seen on a screen. Written out by hand, for the page does this some
+/// thousand times a frame.
+pub fn push_tenths(out: &mut String, value: f64) {
+    let tenths = (value * 10.0).round() as i64;
+    if tenths < 0 {
+        out.push('-');
+    }
+    let (mut whole, part) = (tenths.unsigned_abs() / 10, (tenths.unsigned_abs() % 10) as u8);
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+        if whole == 0 {
+            break;
+        }
+    }
+    digits[first..].iter().for_each(|digit| out.push(char::from(*digit)));
+    if part > 0 {
+        out.push('.');
+        out.push(char::from(b'0' + part));
+    }
+}
+
 /// The `points` attribute of a polyline.
 #[derive(Clone, Copy, Debug)]
 pub struct Points<'a>(pub &'a [Point]);
@@ -175,6 +200,18 @@ mod tests {
         let written: Vec<String> =
             [0.0, -0.001, 1.5, -2.25, 10.05, 3.999].iter().map(|n| Number(*n).to_string()).collect();
         assert_eq!(written, ["0", "0", "1.5", "-2.25", "10.05", "4"]);
+    }
+
+    #[test]
+    fn tenths_are_what_a_format_would_write() {
+        let mut values = vec![0.0, -0.04, -0.05, -1.5, 9.96, 10.0, 123_456.78, -999.99, 1e15];
+        values.extend((0..2_000).map(|n| f64::from(n) * 0.37 - 300.0));
+        for value in values {
+            let mut written = String::new();
+            push_tenths(&mut written, value);
+            let rounded = (value * 10.0).round() / 10.0 + 0.0;
+            assert_eq!(written, format!("{rounded}"), "{value}");
+        }
     }
 
     #[test]

@@ -16,7 +16,9 @@ pub use roles::{RolesOptions, cause, roles};
 pub use scrub::{ScrubOptions, scrub};
 pub use stage::{StageOptions, stage, stage_outline};
 
-pub use timelines::{TimelinesOptions, timelines, timelines_height, timelines_scale};
+pub use timelines::{
+    TimelinesOptions, message_at, message_name, messages_shown, timelines, timelines_height, timelines_scale,
+};
 
 use crate::draw::Scene;
 use crate::engine::Frame;

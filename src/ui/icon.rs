@@ -29,6 +29,8 @@ pub enum Icon {
     Close,
     Wider,
     Closer,
+    Earlier,
+    Later,
 }
 
 impl Icon {
@@ -62,6 +64,8 @@ impl Icon {
             Icon::Help => (true, "M5.500 5.500a2.500 2.500 0 1 1 3.500 2.500c-.7.3-1 .8-1 1.700M8 12.300v.4"),
             Icon::Close => (true, "M4 4l8 8M12 4l-8 8"),
             Icon::Wider => (true, "M3 8h10"),
+            Icon::Earlier => (true, "M10 3.5 5.5 8l4.5 4.5"),
+            Icon::Later => (true, "M6 3.5 10.5 8 6 12.5"),
             Icon::Closer => (true, "M3 8h10M8 3v10"),
         }
     }

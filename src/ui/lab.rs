@@ -77,12 +77,14 @@ impl Component for Lab {
             }
         };
         let overlay = self.state.overlay;
+        // A pointer that goes over the timelines comes upon something new now and then only.
+        let pointing = matches!(msg, Msg::Point(_)).then_some(self.state.pointed);
         for cmd in app::update(&mut self.state, msg) {
             self.carry_out(cmd);
         }
         self.keep_focus(overlay);
         self.follow(ctx);
-        true
+        pointing != Some(self.state.pointed)
     }
 
     fn view(&self, _ctx: &Context<Lab>) -> Html {
@@ -119,6 +121,7 @@ impl Lab {
     fn columns(&self) -> Html {
         let (state, send) = (&self.state, &self.send);
         let mut pictures = self.pictures.borrow_mut();
+        pictures.begin(state);
         let stage = html! {
             <StagePanel picture={pictures.stage(state)} tools={pictures.tools(state)} send={send.clone()} />
         };

@@ -136,12 +136,13 @@ fn repaint(painted: &mut Painted, item: &Item, kind: Kind) {
 }
 
 fn repaint_group(painted: &mut Painted, group: &Group, kind: Kind) {
-    set_title(&painted.element, &mut painted.title, group.name.as_deref());
-    let (Some(name), Some(target), true) = (&group.name, group.target, kind.live) else {
+    let Item::Group(was) = &painted.item else { return };
+    set_title(&painted.element, &mut painted.title, was.name.as_deref(), group.name.as_deref());
+    if group.name.is_none() || group.target.is_none() || !kind.live {
         reconcile(&painted.element, &mut painted.children, &group.items.iter().collect::<Vec<_>>(), kind);
         return;
-    };
-    name_button(&painted.element, &mut painted.button, name, target);
+    }
+    name_button(&painted.element, &mut painted.button, was, group);
     let is_word = |item: &&Item| matches!(item, Item::Text { .. });
     let (words, shapes): (Vec<&Item>, Vec<&Item>) = group.items.iter().partition(is_word);
     if let Some(button) = &painted.button {

@@ -3,39 +3,59 @@
 use super::panels::{consistency, gauge, replica};
 use super::shared::{Memo, Shared};
 use crate::app::{CutInForce, Draft, Explanation, State, Tool, explain};
-use crate::base::{EventId, OpId, Time};
+use crate::base::{EventId, MessageId, OpId, Time};
 use crate::draw::scene::{Scene, Target};
 use crate::draw::svg;
 use crate::draw::theme::{Theme as Paper, resolved};
 use crate::engine::{Frame, WindowKind};
 use crate::figure::{
-    self, CapOptions, LatencyOptions, RolesOptions, ScrubOptions, StageOptions, TimelinesOptions,
-    cap_triangle, class_sentence, latency, roles, scrub, stage, stage_outline, timelines, triangle_formula,
+    self, CapOptions, LatencyOptions, RolesOptions, ScrubOptions, StageOptions, cap_triangle, class_sentence,
+    latency, roles, scrub, stage, stage_outline, timelines, triangle_formula,
 };
 use crate::sim::LinePoint;
 
-/// Which event of which run: all that most figures depend on.
-pub type Stamp = (u32, EventId);
+/// A picture of an event, in a run, with whatever else it depends on.
+type Picture<R, T> = Memo<(EventId, (u32, R)), T>;
 
 #[derive(Default)]
 pub struct Pictures {
+    /// Which frame of a round this is.
+    frame: usize,
+    playing: bool,
     stage: Memo<StageKey, StagePicture>,
-    outline: Memo<Stamp, Vec<String>>,
-    tools: Memo<(Tool, Stamp, bool), ToolsPicture>,
-    explanation: Memo<Stamp, Explanation>,
-    judged: Memo<Judged, consistency::Judged>,
-    replicas: Memo<(Stamp, Option<Target>), replica::Replicas>,
-    scrub: Memo<(Stamp, i64), Scene>,
-    timelines: Memo<TimelinesKey, Scene>,
-    gauge: Memo<(Judged, Option<Target>), gauge::Gauge>,
-    roles: Memo<(Stamp, i64, Option<Target>), Scene>,
+    outline: Picture<(), Vec<String>>,
+    tools: Picture<(Tool, bool), ToolsPicture>,
+    explanation: Picture<(), Explanation>,
+    judged: Picture<JudgedKey, consistency::Judged>,
+    replicas: Picture<Option<Target>, replica::Replicas>,
+    scrub: Picture<i64, Scene>,
+    timelines: Picture<TimelinesKey, Scene>,
+    gauge: Picture<(JudgedKey, Option<Target>), gauge::Gauge>,
+    roles: Picture<(i64, Option<Target>), Scene>,
     costs: Memo<(u32, usize, i64), Scene>,
 }
 
-/// Event, width, span, selection and evidence.
-type TimelinesKey = (Stamp, i64, u64, Option<Target>, Vec<OpId>);
+/// The frames of each round, while playing, in which a picture takes in what has happened. Nobody reads that fast; the
+/// pictures take turns, so that no frame has to draw them all. The stage is drawn in every frame, and whatever is done
+/// by hand is shown in all of them at once.
+mod turn {
+    pub const ROUND: usize = 16;
+    pub const TIMELINES: [usize; 4] = [0, 4, 8, 12];
+    pub const EXPLANATION: [usize; 2] = [1, 9];
+    pub const TOOLS: [usize; 2] = [2, 10];
+    /// The gauge and the verdicts beside it are always of the same event.
+    pub const JUDGED: [usize; 2] = [3, 11];
+    pub const REPLICAS: [usize; 2] = [5, 13];
+    pub const SCRUB: [usize; 2] = [6, 14];
+    pub const ROLES: [usize; 2] = [7, 15];
+    pub const OUTLINE: [usize; 1] = [2];
+    pub const COSTS: [usize; 1] = [10];
+}
 
-type StageKey = (Stamp, Time, Option<Target>, (i64, i64), (Vec<LinePoint>, bool));
+/// Width, span, selection, evidence, beginning where it was moved by hand, and the message pointed at.
+type TimelinesKey = (i64, u64, Option<Target>, Vec<OpId>, Option<Time>, Option<MessageId>);
+
+type StageKey = (EventId, u32, Time, Option<Target>, (i64, i64), (Vec<LinePoint>, bool));
 
 /// The stage with what the panel needs to be drawn upon.
 pub struct StagePicture {
@@ -50,19 +70,19 @@ pub struct ToolsPicture {
     pub cuts: Vec<CutInForce>,
 }
 
-pub fn stamp(state: &State) -> Stamp {
-    (state.run, state.engine.position())
-}
-
-/// What all verdicts depend on.
-pub type Judged = (Stamp, WindowKind, Time, Vec<OpId>);
+/// What verdicts depend on besides the event: the window and the evidence that is shown.
+type JudgedKey = (WindowKind, Time, Vec<OpId>);
 
 /// The window of the last second moves on without events, but nobody reads verdicts faster than ten a second.
-pub fn judged(state: &State) -> Judged {
+fn judged(state: &State) -> JudgedKey {
     let window = state.engine.window();
     let moves = window == WindowKind::LastSecond;
     let time = if moves { Time(state.engine.time().0 / 100_000) } else { Time::ZERO };
-    (stamp(state), window, time, state.evidence.clone())
+    (window, time, state.evidence.clone())
+}
+
+fn key<R>(state: &State, rest: R) -> (EventId, (u32, R)) {
+    (state.engine.position(), (state.run, rest))
 }
 
 /// With reduced motion messages move by events alone.
@@ -72,6 +92,16 @@ fn frame_of(state: &State) -> Frame<'_> {
 }
 
 impl Pictures {
+    /// The page is about to be drawn.
+    pub fn begin(&mut self, state: &State) {
+        self.playing = state.runs();
+        self.frame = (self.frame + 1) % turn::ROUND;
+    }
+
+    fn turn(&self, frames: &[usize]) -> bool {
+        !self.playing || frames.contains(&self.frame)
+    }
+
     pub fn stage(&mut self, state: &State) -> Shared<StagePicture> {
         let frame = frame_of(state);
         let (line, one_way) = match &state.draft {
@@ -82,9 +112,10 @@ impl Pictures {
             }
         };
         let size = (state.stage.0 as i64, state.stage.1 as i64);
-        let outline = self.outline.get(stamp(state), || stage_outline(&frame));
-        let key = (stamp(state), frame.time, state.selection, size, (line, one_way));
-        let draft = key.4.0.clone();
+        let turn = self.turn(&turn::OUTLINE);
+        let outline = self.outline.in_turn(key(state, ()), turn, || stage_outline(&frame));
+        let key = (state.engine.position(), state.run, frame.time, state.selection, size, (line, one_way));
+        let draft = key.5.0.clone();
         self.stage.get(key, || {
             let options = StageOptions {
                 width: state.stage.0,
@@ -99,7 +130,8 @@ impl Pictures {
     }
 
     pub fn tools(&mut self, state: &State) -> Shared<ToolsPicture> {
-        self.tools.get((state.tool, stamp(state), state.embed), || ToolsPicture {
+        let turn = self.turn(&turn::TOOLS);
+        self.tools.in_turn(key(state, (state.tool, state.embed)), turn, || ToolsPicture {
             tool: state.tool,
             embed: state.embed,
             cuts: crate::app::cuts_in_force(state),
@@ -107,11 +139,13 @@ impl Pictures {
     }
 
     pub fn explanation(&mut self, state: &State) -> Shared<Explanation> {
-        self.explanation.get(stamp(state), || explain(state.engine.frame()))
+        let turn = self.turn(&turn::EXPLANATION);
+        self.explanation.in_turn(key(state, ()), turn, || explain(state.engine.frame()))
     }
 
     pub fn judged(&mut self, state: &State) -> Shared<consistency::Judged> {
-        self.judged.get(judged(state), || {
+        let turn = self.turn(&turn::JUDGED);
+        self.judged.in_turn(key(state, judged(state)), turn, || {
             let frame = state.engine.frame();
             let classes = frame.workload.classes.iter().map(|class| class.name.clone()).collect();
             consistency::Judged { verdicts: frame.verdicts.clone(), classes }
@@ -119,7 +153,8 @@ impl Pictures {
     }
 
     pub fn replicas(&mut self, state: &State) -> Shared<replica::Replicas> {
-        self.replicas.get((stamp(state), state.selection), || {
+        let turn = self.turn(&turn::REPLICAS);
+        self.replicas.in_turn(key(state, state.selection), turn, || {
             let frame = state.engine.frame();
             let chosen = match state.selection {
                 Some(Target::Replica(id)) => Some(id),
@@ -132,25 +167,30 @@ impl Pictures {
     /// The picture behind the time slider.
     pub fn scrub(&mut self, state: &State) -> Shared<Scene> {
         let width = (state.stage.0 - 12.0).max(120.0);
-        self.scrub.get((stamp(state), width as i64), || {
+        let turn = self.turn(&turn::SCRUB);
+        self.scrub.in_turn(key(state, width as i64), turn, || {
             scrub(&state.engine.frame(), &ScrubOptions { width, beyond: true, ..ScrubOptions::default() })
         })
     }
 
     /// The playhead stands at the right, once the run is longer than what is shown.
     pub fn timelines(&mut self, state: &State) -> Shared<Scene> {
-        let key = (
-            stamp(state),
+        let rest = (
             state.timelines_width as i64,
             state.timelines_span,
             state.selection,
             state.evidence.clone(),
+            state.panned_to(),
+            state.pointed,
         );
-        self.timelines.get(key, || timelines(&state.engine.frame(), &timelines_options(state)))
+        let turn = self.turn(&turn::TIMELINES);
+        self.timelines
+            .in_turn(key(state, rest), turn, || timelines(&state.engine.frame(), &state.timelines_options()))
     }
 
     pub fn gauge(&mut self, state: &State) -> Shared<gauge::Gauge> {
-        self.gauge.get((judged(state), state.selection), || {
+        let turn = self.turn(&turn::JUDGED);
+        self.gauge.in_turn(key(state, (judged(state), state.selection)), turn, || {
             let frame = state.engine.frame();
             let options = CapOptions { width: 250.0, height: 196.0, selected: state.selection };
             let verdicts = frame.verdicts;
@@ -165,13 +205,17 @@ impl Pictures {
 
     pub fn roles(&mut self, state: &State) -> Shared<Scene> {
         let width = state.side_width;
-        self.roles.get((stamp(state), width as i64, state.selection), || {
+        let turn = self.turn(&turn::ROLES);
+        self.roles.in_turn(key(state, (width as i64, state.selection)), turn, || {
             roles(&state.engine.frame(), &RolesOptions { width, height: 190.0, selected: state.selection })
         })
     }
 
     /// Drawn anew only when an operation has ended.
     pub fn costs(&mut self, state: &State) -> Shared<Scene> {
+        if let Some(last) = self.costs.last().filter(|_| !self.turn(&turn::COSTS)) {
+            return last;
+        }
         let frame = state.engine.frame();
         let steps = frame.record.history.steps();
         let ended = steps.partition_point(|step| step.event <= frame.snapshot.event);
@@ -185,22 +229,10 @@ impl Pictures {
     pub fn on_paper(&self, state: &State, of_timelines: bool) -> (&'static str, String) {
         let frame = state.engine.frame();
         if of_timelines {
-            let scene = figure::timelines(&frame, &timelines_options(state));
+            let scene = figure::timelines(&frame, &state.timelines_options());
             return ("netsplit-timelines.svg", svg::to_svg(&scene, Some(&resolved(Paper::Light))));
         }
         let options = StageOptions { width: 860.0, height: 480.0, ..StageOptions::default() };
         ("netsplit-stage.svg", svg::to_svg(&stage(&frame, &options), Some(&resolved(Paper::Light))))
-    }
-}
-
-fn timelines_options(state: &State) -> TimelinesOptions {
-    let (from, to) = state.timelines_window();
-    TimelinesOptions {
-        width: state.timelines_width,
-        lane_height: if state.nodes().count() > 8 { 22.0 } else { 25.0 },
-        from,
-        to,
-        selected: state.selection,
-        ..TimelinesOptions::default()
     }
 }

@@ -17,7 +17,7 @@ pub fn target_of(event: &web_sys::Event) -> Option<Target> {
 }
 
 /// The place of a pointer in the units of the scene, which fills its drawing.
-pub fn place_of(event: &PointerEvent, svg: &Element, size: (f64, f64)) -> Point {
+pub fn place_of(event: &MouseEvent, svg: &Element, size: (f64, f64)) -> Point {
     let bounds = svg.get_bounding_client_rect();
     let scale = |whole: f64, shown: f64| if shown > 0.0 { whole / shown } else { 1.0 };
     Point {

@@ -4,6 +4,8 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+use crate::base::EventId;
+
 /// Equal only to its own clones.
 pub struct Shared<T>(Rc<T>);
 
@@ -52,6 +54,23 @@ impl<K: PartialEq, T> Memo<K, T> {
                 self.0 = Some((key, value.clone()));
                 value
             }
+        }
+    }
+}
+
+impl<K, T> Memo<K, T> {
+    /// The value made last, whatever it was made for.
+    pub fn last(&self) -> Option<Shared<T>> {
+        self.0.as_ref().map(|(_, value)| value.clone())
+    }
+}
+
+impl<R: PartialEq, T> Memo<(EventId, R), T> {
+    /// As [`Memo::get`], but an event alone makes nothing new until it is the picture's turn.
+    pub fn in_turn(&mut self, key: (EventId, R), turn: bool, make: impl FnOnce() -> T) -> Shared<T> {
+        match &self.0 {
+            Some((last, value)) if !turn && last.1 == key.1 => value.clone(),
+            _ => self.get(key, make),
         }
     }
 }

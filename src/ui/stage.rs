@@ -28,10 +28,23 @@ pub fn StagePanel(props: &Props) -> Html {
             <Tools tools={tools.clone()} send={props.send.clone()} />
             <Drawing picture={props.picture.clone()} tool={tools.tool} send={props.send.clone()} />
             <Cuts tools={tools.clone()} send={props.send.clone()} />
-            <ul class="hidden" aria-label="What the stage shows">
-                { for props.picture.outline.iter().map(|line| html! { <li>{ line.clone() }</li> }) }
-            </ul>
+            <Outline lines={props.picture.outline.clone()} />
         </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OutlineProps {
+    lines: Shared<Vec<String>>,
+}
+
+/// The stage in words.
+#[component]
+fn Outline(props: &OutlineProps) -> Html {
+    html! {
+        <ul class="hidden" aria-label="What the stage shows">
+            { for props.lines.iter().map(|line| html! { <li>{ line.clone() }</li> }) }
+        </ul>
     }
 }
 
@@ -126,11 +139,34 @@ fn Drawing(props: &DrawingProps) -> Html {
         <div ref={frame} class="drawing">
             <svg ref={svg} class={classes!("scene", "stage", props.tool.draws().then_some("drawn-upon"))}
                  viewBox={view_box(scene)} role="group" aria-label={scene.description.clone()}
-                 onclick={pointers.on_click()} onkeydown={pointer::on_key(&props.send)}
+                 onclick={pointers.on_click()} onkeydown={on_key(&props.send)}
+                 onfocusout={props.send.reform(|_: FocusEvent| Msg::LetGo)}
                  onpointerdown={pointers.on_down()} onpointermove={pointers.on_move()}
                  onpointerup={pointers.on_up()} onpointercancel={props.send.reform(|_| Msg::Cancel)} />
         </div>
     }
+}
+
+/// How far an arrow key moves a point of a fault line, in thousandths of the stage; with Shift, how finely.
+const STRIDE: (i16, i16) = (25, 5);
+
+/// Arrow keys on a point of a fault line move it; elsewhere keys are those of any figure.
+fn on_key(send: &Callback<Msg>) -> Callback<KeyboardEvent> {
+    let (send, rest) = (send.clone(), pointer::on_key(send));
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(Target::CutPoint(cut, point)) = pointer::target_of(&event) else { return rest.emit(event) };
+        let far = if event.shift_key() { STRIDE.1 } else { STRIDE.0 };
+        let by = match event.key().as_str() {
+            "ArrowLeft" => (-far, 0),
+            "ArrowRight" => (far, 0),
+            "ArrowUp" => (0, -far),
+            "ArrowDown" => (0, far),
+            _ => return rest.emit(event),
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        send.emit(Msg::Nudge { cut, point, by });
+    })
 }
 
 /// What pointers on the drawing mean.

@@ -176,6 +176,10 @@ fn timelines_zoom_in_and_thin_out() {
     let scene = timelines(&run.frame(), &near);
     no_text_overlaps(&scene, "zoomed timelines");
     check("timelines-near", &scene);
+    let messages = |scene: &netsplit::draw::Scene| {
+        groups(scene).iter().filter(|group| matches!(group.target, Some(Target::Message(_)))).count()
+    };
+    assert_eq!(messages(&scene), 1, "one message is at hand, the others are a few shapes");
     let mut crowd = Run::quiet(5, 1);
     for number in 0..2000 {
         let at = Moment { event: crowd.snapshot.event, time: Time(ms(60).0 + number * 10) };

@@ -113,6 +113,7 @@ fn draw_handle(stage: &Stage<'_>, cut: CutId, (n, count): (usize, usize), at: Po
         selected: stage.options.selected == Some(target),
         offset: Some(at),
         items,
+        ..Group::default()
     })
 }
 

@@ -61,6 +61,7 @@ fn draw_one(stage: &mut Stage<'_>, flight: &Flight, at: Point, twin: bool, label
         selected,
         offset: Some(at),
         items,
+        ..Group::default()
     })
 }
 

@@ -108,5 +108,6 @@ fn group(
         selected: stage.options.selected == Some(target),
         offset: Some(at),
         items,
+        ..Group::default()
     })
 }

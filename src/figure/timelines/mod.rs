@@ -6,9 +6,10 @@ mod messages;
 mod operations;
 
 pub use bands::cuts;
+pub use messages::{message_at, message_name, messages_shown};
 pub use operations::violations;
 
-use crate::base::{NodeId, Time};
+use crate::base::{MessageId, NodeId, Time};
 use crate::draw::pen::{line, rect, text};
 use crate::draw::scale::TimeScale;
 use crate::draw::text::{fit, styled_width};
@@ -27,6 +28,8 @@ pub struct TimelinesOptions {
     pub to: Time,
     pub show_messages: bool,
     pub selected: Option<Target>,
+    /// The message that a pointer or the keys are on.
+    pub pointed: Option<MessageId>,
 }
 
 impl Default for TimelinesOptions {
@@ -38,6 +41,7 @@ impl Default for TimelinesOptions {
             to: Time::ZERO,
             show_messages: true,
             selected: None,
+            pointed: None,
         }
     }
 }
@@ -74,7 +78,19 @@ struct Lanes<'a> {
     thinned: Vec<String>,
 }
 
-impl Lanes<'_> {
+impl<'a> Lanes<'a> {
+    fn new(frame: &'a Frame<'a>, options: &'a TimelinesOptions) -> Lanes<'a> {
+        let height = timelines_height(frame.snapshot.nodes.count(), options.lane_height);
+        Lanes {
+            frame,
+            options,
+            scale: timelines_scale(frame, options),
+            space: Space::new(Area::new(0.0, 0.0, options.width, height)),
+            late: Vec::new(),
+            thinned: Vec::new(),
+        }
+    }
+
     /// The middle of a node's lane: clients first, then replicas.
     fn y(&self, node: NodeId) -> f64 {
         let nodes = self.frame.snapshot.nodes;
@@ -108,15 +124,8 @@ impl Lanes<'_> {
 /// Draws the timelines; the scene's height follows from the number of nodes.
 pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions) -> Scene {
     let height = timelines_height(frame.snapshot.nodes.count(), options.lane_height);
-    let scale = timelines_scale(frame, options);
-    let mut lanes = Lanes {
-        frame,
-        options,
-        scale,
-        space: Space::new(Area::new(0.0, 0.0, options.width, height)),
-        late: Vec::new(),
-        thinned: Vec::new(),
-    };
+    let mut lanes = Lanes::new(frame, options);
+    let scale = lanes.scale;
     let mut scene = Scene::titled((options.width, height), "Timelines");
     let operations = frame.record.history.operations();
     let known = operations.partition_point(|operation| operation.invoked.event <= frame.snapshot.event);

@@ -92,6 +92,9 @@ pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
             items.push(draw_one(lanes, operation, blame));
         }
     }
+    if let Some(Item::Group(last)) = items.last_mut().filter(|_| !all.is_empty()) {
+        last.stop = true;
+    }
     if crowd {
         items.push(path(ticks, "tick-op"));
         lanes.thinned.push(format!("{} operations", all.len()));

@@ -5,6 +5,7 @@ use web_sys::Element;
 
 use crate::app::encode;
 use crate::draw::scene::{Anchor, Group, Item, Point, Target};
+use crate::draw::svg::push_tenths;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -46,15 +47,19 @@ pub fn patch(element: &Element, old: Option<&Item>, new: &Item, live: bool) {
     }
 }
 
-/// The name that a pointer at rest is shown.
-pub fn set_title(element: &Element, title: &mut Option<Element>, name: Option<&str>) {
+/// The name that a pointer at rest is shown; `was` is the one it was shown before.
+pub fn set_title(element: &Element, title: &mut Option<Element>, was: Option<&str>, name: Option<&str>) {
     match (name, &title) {
         (None, _) => {
             if let Some(title) = title.take() {
                 title.remove();
             }
         }
-        (Some(name), Some(title)) => title.set_text_content(Some(name)),
+        (Some(name), Some(title)) => {
+            if was != Some(name) {
+                title.set_text_content(Some(name));
+            }
+        }
         (Some(name), None) => {
             let made = new("title");
             made.set_text_content(Some(name));
@@ -108,30 +113,38 @@ fn at(name: &'static str, value: f64) -> (&'static str, Option<String>) {
 fn group_attributes(group: &Group, live: bool) -> Attributes {
     let kind = group.target.map_or("group", kind_of);
     let class = if group.selected { format!("{kind} selected") } else { kind.to_owned() };
-    let moved = group.offset.map(|at| format!("translate({} {})", number(at.x), number(at.y)));
+    let moved = group.offset.map(|at| ["translate(", &number(at.x), " ", &number(at.y), ")"].concat());
     let target = group.target.filter(|_| live && group.name.is_some());
     vec![("class", Some(class)), ("transform", moved), ("data-target", target.map(encode))]
 }
 
-/// The button within a thing that can be pressed: what the keyboard and assistive technology meet.
-pub fn name_button(thing: &Element, button: &mut Option<Element>, name: &str, target: Target) {
+/// The button within a thing that can be pressed: what the keyboard and assistive technology meet. `was` is the group
+/// it was made or named for before.
+pub fn name_button(thing: &Element, button: &mut Option<Element>, was: &Group, group: &Group) {
+    let made = button.is_none();
     let button = button.get_or_insert_with(|| {
         let made = new("g");
-        let stop = if is_stop(target) { "0" } else { "-1" };
-        for (attribute, value) in [("class", "button-thing"), ("role", "button"), ("tabindex", stop)] {
+        for (attribute, value) in [("class", "button-thing"), ("role", "button")] {
             let _ = made.set_attribute(attribute, value);
         }
         let _ = thing.append_child(&made);
         made
     });
-    if button.get_attribute("aria-label").as_deref() != Some(name) {
+    if let Some(name) = group.name.as_deref().filter(|name| made || was.name.as_deref() != Some(*name)) {
         let _ = button.set_attribute("aria-label", name);
+    }
+    if made || is_stop(was) != is_stop(group) {
+        let _ = button.set_attribute("tabindex", if is_stop(group) { "0" } else { "-1" });
     }
 }
 
-/// Whether Tab stops there. Links and what passes by are many: arrow keys and the link table reach them.
-fn is_stop(target: Target) -> bool {
-    !matches!(target, Target::Link(..) | Target::Event(_) | Target::Operation(_) | Target::Message(_))
+/// Whether Tab stops there. Links and what passes by are many: arrow keys and the link table reach them, from the
+/// one among them that is a stop.
+fn is_stop(group: &Group) -> bool {
+    let many = |target: Target| {
+        matches!(target, Target::Link(..) | Target::Event(_) | Target::Operation(_) | Target::Message(_))
+    };
+    group.stop || group.target.is_some_and(|target| !many(target))
 }
 
 fn kind_of(target: Target) -> &'static str {
@@ -149,14 +162,10 @@ fn kind_of(target: Target) -> &'static str {
     }
 }
 
-/// A number to the tenth of a unit: finer is not seen.
-pub fn number(value: f64) -> String {
-    let tenths = (value * 10.0).round() as i64;
-    match (tenths / 10, tenths % 10) {
-        (whole, 0) => whole.to_string(),
-        (0, part) if part < 0 => format!("-0.{}", -part),
-        (whole, part) => format!("{whole}.{}", part.abs()),
-    }
+fn number(value: f64) -> String {
+    let mut out = String::with_capacity(8);
+    push_tenths(&mut out, value);
+    out
 }
 
 fn listed(points: &[Point]) -> String {
@@ -165,9 +174,9 @@ fn listed(points: &[Point]) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(&number(at.x));
+        push_tenths(&mut out, at.x);
         out.push(',');
-        out.push_str(&number(at.y));
+        push_tenths(&mut out, at.y);
     }
     out
 }

@@ -1,12 +1,14 @@
 //! The region "Replica timelines": what everyone did, side by side, up to the playhead.
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::app::{Msg, State};
-use crate::draw::scene::Scene;
+use crate::draw::scene::{Scene, Target};
 use crate::ui::icon::{Icon, IconView};
 use crate::ui::pictures::Pictures;
-use crate::ui::scene::SceneView;
+use crate::ui::pointer;
+use crate::ui::scene::{use_painted, view_box};
 use crate::ui::shared::Shared;
 use crate::ui::size::use_size;
 
@@ -25,20 +27,121 @@ struct Props {
 fn Panel(props: &Props) -> Html {
     let frame = use_node_ref();
     use_size(&frame, props.send.reform(|(width, _)| Msg::TimelinesWidth(width)));
-    let zoom = |wider: bool| props.send.reform(move |_: MouseEvent| Msg::Zoom { wider });
+    let button = |name: &'static str, icon: Icon, msg: Msg| {
+        html! {
+            <button type="button" class="button icon-only" aria-label={name} title={name}
+                    onclick={props.send.reform(move |_: MouseEvent| msg.clone())}><IconView {icon} /></button>
+        }
+    };
     html! {
         <section class="panel timelines" aria-label="Replica timelines">
             <h2>
                 <span>{ "Replica timelines" }</span>
                 <small>
                     <span>{ format!("{} ms shown", props.span) }</span>
-                    <button type="button" class="button icon-only" aria-label="Show more time" title="Show more time"
-                            onclick={zoom(true)}><IconView icon={Icon::Wider} /></button>
-                    <button type="button" class="button icon-only" aria-label="Show less time" title="Show less time"
-                            onclick={zoom(false)}><IconView icon={Icon::Closer} /></button>
+                    { button("Show earlier time", Icon::Earlier, Msg::Turn { later: false }) }
+                    { button("Show later time", Icon::Later, Msg::Turn { later: true }) }
+                    { button("Show more time", Icon::Wider, Msg::Zoom { wider: true }) }
+                    { button("Show less time", Icon::Closer, Msg::Zoom { wider: false }) }
                 </small>
             </h2>
-            <div ref={frame}><SceneView scene={props.scene.clone()} send={props.send.clone()} /></div>
+            <div ref={frame}><Drawing scene={props.scene.clone()} send={props.send.clone()} /></div>
         </section>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct DrawingProps {
+    scene: Shared<Scene>,
+    send: Callback<Msg>,
+}
+
+/// The picture: pointed at, pressed, and dragged to another time.
+#[component]
+fn Drawing(props: &DrawingProps) -> Html {
+    let svg = use_node_ref();
+    let drag = use_mut_ref(Drag::default);
+    use_painted(&svg, &props.scene, true);
+    let size = (props.scene.width, props.scene.height);
+    let place = move |event: &MouseEvent, svg: &NodeRef| {
+        Some(pointer::place_of(event, &svg.cast::<Element>()?, size))
+    };
+    let on_move = {
+        let (svg, drag, send) = (svg.clone(), drag.clone(), props.send.clone());
+        move |event: PointerEvent| {
+            let Some(at) = place(&event, &svg) else { return };
+            match drag.borrow_mut().moved(&event, at.x) {
+                Some(by) => {
+                    let element = svg.cast::<Element>();
+                    let _ = element.map(|element| element.set_pointer_capture(event.pointer_id()));
+                    send.emit(Msg::Drag(by));
+                }
+                None if event.buttons() == 0 => send.emit(Msg::Point(Some(at))),
+                None => {}
+            }
+        }
+    };
+    let on_down = {
+        let (svg, drag) = (svg.clone(), drag.clone());
+        move |event: PointerEvent| {
+            let from = place(&event, &svg).filter(|_| event.is_primary() && event.button() == 0);
+            *drag.borrow_mut() = Drag { from: from.map(|at| at.x), far: false };
+        }
+    };
+    let on_click = {
+        let (svg, send) = (svg.clone(), props.send.clone());
+        move |event: MouseEvent| match (drag.take().far, pointer::target_of(&event), place(&event, &svg)) {
+            (true, ..) => {}
+            (_, Some(target), _) => send.emit(Msg::Press(target)),
+            (_, None, Some(at)) => send.emit(Msg::PressAt(at)),
+            _ => {}
+        }
+    };
+    html! {
+        <svg ref={svg} class="scene lanes" viewBox={view_box(&props.scene)} role="group"
+             aria-label={props.scene.title.clone()} onclick={on_click} onkeydown={on_key(&props.send)}
+             onpointerdown={on_down} onpointermove={on_move}
+             onpointerleave={props.send.reform(|_| Msg::Point(None))} />
+    }
+}
+
+/// A pointer that went down on the picture.
+#[derive(Default)]
+struct Drag {
+    /// Where it was last, in units of the scene.
+    from: Option<f64>,
+    /// Whether it moved so far that it means to drag and not to press.
+    far: bool,
+}
+
+impl Drag {
+    /// How far to the right the picture is to follow, if the pointer drags it.
+    fn moved(&mut self, event: &PointerEvent, x: f64) -> Option<f64> {
+        let by = x - self.from.filter(|_| event.buttons() & 1 == 1)?;
+        if !self.far && by.abs() < SLACK {
+            return None;
+        }
+        *self = Drag { from: Some(x), far: true };
+        Some(by)
+    }
+}
+
+/// How far a hand may slip while it presses.
+const SLACK: f64 = 4.0;
+
+/// Up and down on the message at hand go through the messages; elsewhere through the things of the picture.
+fn on_key(send: &Callback<Msg>) -> Callback<KeyboardEvent> {
+    let (send, rest) = (send.clone(), pointer::on_key(send));
+    Callback::from(move |event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowUp" => false,
+            "ArrowDown" => true,
+            _ => return rest.emit(event),
+        };
+        if !matches!(pointer::target_of(&event), Some(Target::Message(_))) {
+            return rest.emit(event);
+        }
+        event.prevent_default();
+        send.emit(Msg::NextMessage { forward });
+    })
 }
