@@ -1,5 +1,6 @@
 //! The size of an element, as often as it changes.
 
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
@@ -13,8 +14,9 @@ pub fn use_size(element: &NodeRef, send: Callback<(f64, f64)>) {
         let told = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last = entries.iter().last().and_then(|entry| entry.dyn_into::<ResizeObserverEntry>().ok());
             if let Some(entry) = last {
-                let size = entry.content_rect();
-                send.emit((size.width().round(), size.height().round()));
+                let (size, send) = (entry.content_rect(), send.clone());
+                // In a task of its own: what it changes may change sizes, and the observer does not go round in one.
+                Timeout::new(0, move || send.emit((size.width().round(), size.height().round()))).forget();
             }
         });
         let observer = ResizeObserver::new(told.as_ref().unchecked_ref()).ok();

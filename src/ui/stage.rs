@@ -1,5 +1,8 @@
 //! The stage's panel: tools, the drawing that a pointer acts upon, cuts in force, and the outline in words.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -10,7 +13,7 @@ use super::scene::{use_painted, view_box};
 use super::shared::Shared;
 use super::size::use_size;
 use crate::app::{Dialog, Msg, Tool};
-use crate::draw::scene::{Point, Target};
+use crate::draw::scene::Target;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -134,7 +137,8 @@ fn Drawing(props: &DrawingProps) -> Html {
     let scene = &props.picture.scene;
     use_painted(&svg, scene, true);
     let size = (scene.width, scene.height);
-    let pointers = Pointers { svg: svg.clone(), size, tool: props.tool, send: props.send.clone() };
+    let down = use_mut_ref(|| false);
+    let pointers = Pointers { svg: svg.clone(), size, tool: props.tool, down, send: props.send.clone() };
     html! {
         <div ref={frame} class="drawing">
             <svg ref={svg} class={classes!("scene", "stage", props.tool.draws().then_some("drawn-upon"))}
@@ -142,7 +146,7 @@ fn Drawing(props: &DrawingProps) -> Html {
                  onclick={pointers.on_click()} onkeydown={on_key(&props.send)}
                  onfocusout={props.send.reform(|_: FocusEvent| Msg::LetGo)}
                  onpointerdown={pointers.on_down()} onpointermove={pointers.on_move()}
-                 onpointerup={pointers.on_up()} onpointercancel={props.send.reform(|_| Msg::Cancel)} />
+                 onpointerup={pointers.on_up()} onpointercancel={pointers.on_cancel()} />
         </div>
     }
 }
@@ -174,6 +178,8 @@ struct Pointers {
     svg: NodeRef,
     size: (f64, f64),
     tool: Tool,
+    /// Whether a pointer draws or drags.
+    down: Rc<RefCell<bool>>,
     send: Callback<Msg>,
 }
 
@@ -181,32 +187,54 @@ impl Pointers {
     /// Handles are dragged with any tool, lines drawn with those that draw; the rest are clicks.
     fn on_down(&self) -> Callback<PointerEvent> {
         let (svg, size, send, draws) = (self.svg.clone(), self.size, self.send.clone(), self.tool.draws());
+        let down = self.down.clone();
         Callback::from(move |event: PointerEvent| {
             let on = pointer::target_of(&event);
             let handle = matches!(on, Some(Target::CutPoint(..)));
             let Some(element) = svg.cast::<Element>() else { return };
             if event.button() == 0 && event.is_primary() && (draws || handle) {
                 let _ = element.set_pointer_capture(event.pointer_id());
+                *down.borrow_mut() = true;
                 send.emit(Msg::Down { at: pointer::place_of(&event, &element, size), on });
             }
         })
     }
 
+    /// A browser may take the capture away under a pointer that is still down; the stage takes it back.
     fn on_move(&self) -> Callback<PointerEvent> {
-        self.at(Msg::Move)
+        let (svg, size, send, down) = (self.svg.clone(), self.size, self.send.clone(), self.down.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some(element) = svg.cast::<Element>().filter(|_| *down.borrow() && event.is_primary()) else {
+                return;
+            };
+            let at = pointer::place_of(&event, &element, size);
+            if event.buttons() & 1 == 0 {
+                // It was let go where the stage could not see it.
+                down.replace(false);
+                return send.emit(Msg::Up(at));
+            }
+            if !element.has_pointer_capture(event.pointer_id()) {
+                let _ = element.set_pointer_capture(event.pointer_id());
+            }
+            send.emit(Msg::Move(at));
+        })
     }
 
     fn on_up(&self) -> Callback<PointerEvent> {
-        self.at(Msg::Up)
+        let (svg, size, send, down) = (self.svg.clone(), self.size, self.send.clone(), self.down.clone());
+        Callback::from(move |event: PointerEvent| {
+            let element = svg.cast::<Element>().filter(|_| event.is_primary() && down.replace(false));
+            if let Some(element) = element {
+                send.emit(Msg::Up(pointer::place_of(&event, &element, size)));
+            }
+        })
     }
 
-    /// Only while the pointer is captured: while something is drawn or dragged.
-    fn at(&self, msg: fn(Point) -> Msg) -> Callback<PointerEvent> {
-        let (svg, size, send) = (self.svg.clone(), self.size, self.send.clone());
-        Callback::from(move |event: PointerEvent| {
-            let Some(element) = svg.cast::<Element>() else { return };
-            if element.has_pointer_capture(event.pointer_id()) {
-                send.emit(msg(pointer::place_of(&event, &element, size)));
+    fn on_cancel(&self) -> Callback<PointerEvent> {
+        let (send, down) = (self.send.clone(), self.down.clone());
+        Callback::from(move |_| {
+            if down.replace(false) {
+                send.emit(Msg::Cancel);
             }
         })
     }

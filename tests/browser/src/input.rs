@@ -92,6 +92,12 @@ impl Page {
 
     /// Presses at the first point, moves through the others and lets go at the last.
     pub async fn drag(&self, pointer: Pointer, path: &[Point]) -> Result<()> {
+        self.hold(pointer, path).await?;
+        self.let_go(pointer).await
+    }
+
+    /// Presses at the first point, moves through the others and stays there, pressed.
+    pub async fn hold(&self, pointer: Pointer, path: &[Point]) -> Result<()> {
         let Some((start, legs)) = path.split_first() else {
             bail!("A drag needs at least two points.");
         };
@@ -105,8 +111,17 @@ impl Page {
             }));
             from = to;
         }
-        steps.push(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
         self.perform(pointer, steps).await
+    }
+
+    /// Moves what is pressed to another place.
+    pub async fn pull(&self, pointer: Pointer, to: Point) -> Result<()> {
+        self.perform(pointer, vec![move_to(to)]).await
+    }
+
+    /// Ends what `hold` began.
+    pub async fn let_go(&self, pointer: Pointer) -> Result<()> {
+        self.perform(pointer, vec![PointerAction::Up { button: MOUSE_BUTTON_LEFT }]).await
     }
 
     /// Presses and lets go at a point.

@@ -8,6 +8,7 @@ use crate::time::paused;
 pub static TESTS: &[BrowserTest] = tests![
     a_line_drawn_across_the_stage_cuts,
     a_line_can_be_drawn_while_the_run_plays,
+    the_run_goes_on_while_a_line_is_drawn,
     a_line_can_be_moved_by_its_handle,
     a_replica_crashes_and_restarts_from_its_menu,
     a_cut_can_be_made_by_keyboard_alone,
@@ -29,17 +30,17 @@ async fn line(page: &Page, share: f64) -> Result<Vec<Point>> {
 }
 
 /// How many cuts the stage says are in force.
-async fn cuts(page: &Page) -> Result<usize> {
-    let stage = page.find("region", "Stage").await?.text().await?;
-    Ok(stage.matches(" · since ").count())
+pub async fn cuts(page: &Page) -> Result<usize> {
+    let script = "return document.querySelectorAll('[aria-label=\"Cuts in force\"] > li').length";
+    Ok(serde_json::from_value(page.eval(script).await?)?)
 }
 
 /// The hash carries the script: it grows by every act.
-async fn address(page: &Page) -> Result<String> {
+pub async fn address(page: &Page) -> Result<String> {
     Ok(page.eval("return location.hash").await?.as_str().unwrap_or_default().to_owned())
 }
 
-async fn draw(page: &Page, pointer: Pointer, share: f64) -> Result<()> {
+pub async fn draw(page: &Page, pointer: Pointer, share: f64) -> Result<()> {
     page.click("button", "Fault line").await?;
     let path = line(page, share).await?;
     let before = cuts(page).await?;
@@ -65,6 +66,22 @@ async fn a_line_can_be_drawn_while_the_run_plays(page: &Page) -> Result<()> {
     draw(page, Pointer::Mouse, 0.45).await?;
     page.find("button", "Pause").await?;
     Ok(())
+}
+
+async fn the_run_goes_on_while_a_line_is_drawn(page: &Page) -> Result<()> {
+    page.open("").await?;
+    page.click("button", "Fault line").await?;
+    let path = line(page, 0.45).await?;
+    page.hold(Pointer::Mouse, &path[..2]).await?;
+    let time = async || -> Result<u64> { Ok(page.lab("data-time-us").await?.parse()?) };
+    for across in [12.0, -9.0, 4.0] {
+        let before = time().await?;
+        page.pull(Pointer::Mouse, Point { x: path[1].x + across, y: path[1].y + across }).await?;
+        page.wait_until("time to pass under the pointer", async || Ok(time().await? > before)).await?;
+    }
+    page.pull(Pointer::Mouse, path[2]).await?;
+    page.let_go(Pointer::Mouse).await?;
+    page.wait_until("a cut", async || Ok(cuts(page).await? == 1)).await
 }
 
 async fn a_line_can_be_moved_by_its_handle(page: &Page) -> Result<()> {

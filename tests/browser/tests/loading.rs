@@ -8,6 +8,7 @@ pub static TESTS: &[BrowserTest] = tests![
     runs_in_a_frame_of_another_site,
     says_so_when_the_program_is_missing,
     says_so_when_the_loader_is_missing,
+    says_so_when_the_program_stops,
 ];
 
 async fn starts_without_an_error(page: &Page) -> Result<()> {
@@ -49,6 +50,19 @@ async fn says_so_when_the_program_is_missing(page: &Page) -> Result<()> {
         let text = page.text().await?;
         ensure!(text.contains("The lab could not start") && text.contains("Reload"), "{text}");
     }
+    Ok(())
+}
+
+/// What a panic becomes for the page: an error of the engine that runs the program.
+async fn says_so_when_the_program_stops(page: &Page) -> Result<()> {
+    page.open("").await?;
+    let script = "const error = new WebAssembly.RuntimeError('unreachable');
+        dispatchEvent(new ErrorEvent('error', { error }))";
+    page.eval(script).await?;
+    page.wait_until("a sentence", async || Ok(page.state().await?.as_deref() == Some("failed"))).await?;
+    let text = page.text().await?;
+    ensure!(text.contains("The lab stopped on an error of its own") && text.contains("Reload"), "{text}");
+    ensure!(page.has("region", "Stage").await?, "what was there stays to be read");
     Ok(())
 }
 

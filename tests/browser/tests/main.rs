@@ -12,6 +12,8 @@ mod loading;
 mod names;
 mod same_run;
 mod time;
+mod timelines;
+mod undrawn;
 
 fn main() -> ExitCode {
     netsplit_browser_tests::main(&[
@@ -20,6 +22,8 @@ fn main() -> ExitCode {
         names::TESTS,
         time::TESTS,
         faults::TESTS,
+        undrawn::TESTS,
+        timelines::TESTS,
         judged::TESTS,
         links::TESTS,
         same_run::TESTS,
