@@ -55,10 +55,11 @@ async fn says_so_when_the_program_is_missing(page: &Page) -> Result<()> {
 
 /// What a panic becomes for the page: an error of the engine that runs the program.
 async fn says_so_when_the_program_stops(page: &Page) -> Result<()> {
+    let loader = std::fs::read_to_string(Page::folder().join("bootstrap.js"))?;
+    let stop = "\naddEventListener('stop', () => { throw new WebAssembly.RuntimeError('unreachable'); });";
+    page.serve(Page::site().with("bootstrap.js", loader + stop))?;
     page.open("").await?;
-    let script = "const error = new WebAssembly.RuntimeError('unreachable');
-        dispatchEvent(new ErrorEvent('error', { error }))";
-    page.eval(script).await?;
+    page.eval("dispatchEvent(new Event('stop'))").await?;
     page.wait_until("a sentence", async || Ok(page.state().await?.as_deref() == Some("failed"))).await?;
     let text = page.text().await?;
     ensure!(text.contains("The lab stopped on an error of its own") && text.contains("Reload"), "{text}");
