@@ -74,3 +74,65 @@ fn datum(value: Option<Value>, texts: &mut Texts) -> Datum {
 fn nanoseconds(time: Time) -> u64 {
     time.0.saturating_mul(1_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{ClassId, ClientId, EventId, OpId};
+    use crate::history::{Completion, Failure, Key, Moment, Refusal};
+
+    fn moment(event: u64) -> Moment {
+        Moment { event: EventId(event), time: Time(10 * event) }
+    }
+
+    fn invoke(history: &mut History, id: u32, client: u8, action: Action, event: u64) {
+        history.invoke(Operation {
+            id: OpId(id),
+            client: ClientId(client),
+            class: ClassId(0),
+            action,
+            invoked: moment(event),
+            completed: None,
+            attempts: 1,
+            reached: None,
+        });
+    }
+
+    fn complete(history: &mut History, id: u32, outcome: Outcome, event: u64) {
+        history.complete(OpId(id), Completion { at: moment(event), outcome, by: None });
+    }
+
+    #[test]
+    fn outcomes_are_taken_as_they_are() {
+        let (x, y) = (Key(0), Key(1));
+        let mut history = History::new();
+        invoke(&mut history, 0, 2, Action::Write { key: x, value: Value(5) }, 1);
+        invoke(&mut history, 1, 1, Action::Read { key: y }, 2);
+        complete(&mut history, 0, Outcome::Unknown(Failure::TimedOut), 3);
+        invoke(&mut history, 2, 2, Action::Cas { key: x, expected: None, new: Value(6) }, 4);
+        complete(&mut history, 1, Outcome::Ok(Answer::Read(None)), 5);
+        complete(&mut history, 2, Outcome::Ok(Answer::Compared(false)), 6);
+        invoke(&mut history, 3, 1, Action::Write { key: y, value: Value(7) }, 7);
+        complete(&mut history, 3, Outcome::Fail(Failure::Refused(Refusal::Overloaded)), 8);
+        invoke(&mut history, 4, 1, Action::Read { key: x }, 9);
+
+        let recorded = Recorded::from(&history);
+        let told = |one: &Observation| {
+            let words =
+                format!("{} {}: {}", one.process.0, recorded.call_text(one), recorded.answer_text(one));
+            (words, one.called, one.returned, one.returned_at)
+        };
+        let told: Vec<_> = recorded.observations.iter().map(told).collect();
+        let expected = [
+            ("2 x: write 5: unknown", 0, None, Some(30_000)),
+            ("1 y: read: nil", 1, Some(3), Some(50_000)),
+            ("2 x: cas nil → 6: not set", 2, Some(4), Some(60_000)),
+            ("1 y: write 7: failed", 5, Some(6), Some(80_000)),
+            ("1 x: read: unknown", 7, None, None),
+        ];
+        assert_eq!(told, expected.map(|(words, call, ret, at)| (words.to_owned(), call, ret, at)));
+        assert!(recorded.observations[0].reply().is_none());
+        assert_eq!(recorded.observations[1].reply(), Some(&Reply::Value(Datum::NIL)));
+        assert_eq!(recorded.observations[0].called_at, Some(10_000));
+    }
+}
