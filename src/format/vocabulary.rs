@@ -160,20 +160,23 @@ impl Function {
                 _ => Ok(Reply::Value(datum(form, texts))),
             },
             (Dequeue, given) => Ok(Reply::Value(given.map_or(Datum::NIL, |form| datum(form, texts)))),
-            (Contains, given) => match given.map(|form| (&form.node, form.at)) {
-                Some((Node::Bool(yes), _)) => Ok(Reply::Compared(*yes)),
-                other => {
-                    Err(Wrong::new(other.map_or(at, |(_, at)| at), "expected true or false as the value"))
-                }
-            },
+            (Contains, given) => given.and_then(truth).map(Reply::Compared).ok_or_else(|| {
+                Wrong::new(given.map_or(at, |form| form.at), "expected true or false as the value")
+            }),
             // A member that is true or false itself may just have been repeated.
             (Insert | Remove, Some(form)) if called == Some(datum(form, texts)) => Ok(Reply::Done),
-            (Cas | Insert | Remove | Transfer, Some(Form { node: Node::Bool(yes), .. })) => {
-                Ok(Reply::Compared(*yes))
-            }
-            (Cas, _) => Ok(Reply::Compared(true)),
+            (Cas, given) => Ok(Reply::Compared(given.and_then(truth).unwrap_or(true))),
+            (Insert | Remove | Transfer, Some(form)) => Ok(truth(form).map_or(Reply::Done, Reply::Compared)),
             _ => Ok(Reply::Done),
         }
+    }
+}
+
+fn truth(form: &Form) -> Option<bool> {
+    match form.node {
+        Node::True => Some(true),
+        Node::False => Some(false),
+        _ => None,
     }
 }
 

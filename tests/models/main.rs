@@ -6,7 +6,5 @@ mod evidence;
 mod exact;
 mod known;
 mod lattice;
-mod measured;
 mod notation;
-mod objects;
 mod random;

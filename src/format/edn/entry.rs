@@ -3,7 +3,7 @@
 
 use super::super::error::excerpt;
 use super::form::{Form, Node, Parser};
-use super::lexer::{Stop, Token};
+use super::lexer::{Stop, TokenKind};
 
 /// A call or a return, as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(in super::super) enum Who {
 pub(in super::super) enum Next<'a> {
     Entry(Entry<'a>),
     /// A closing bracket and its place.
-    Closed(usize, u8),
+    Closed(usize, &'a str),
     End,
 }
 
@@ -81,28 +81,32 @@ impl<'a> Parser<'a> {
     pub fn entry(&mut self) -> Result<Next<'a>, Stop> {
         let mut token = self.token()?;
         // #jepsen.history.Op{…}: the record's name says nothing that the fields do not.
-        while let Some((_, Token::Tag(_))) = token {
+        while token.kind == TokenKind::Tag {
             token = self.token()?;
         }
-        match token {
-            None => Ok(Next::End),
-            Some((at, Token::Close(close))) => Ok(Next::Closed(at, close)),
-            Some((at, Token::Open(b'{'))) => self.nested(at, |parser| parser.fields(at)),
-            Some((at, _)) => Err(Stop::wrong(
-                at,
-                "expected the map of an operation, such as {:process 0, :type :invoke, …}",
-            )),
+        match token.kind {
+            TokenKind::End => Ok(Next::End),
+            TokenKind::Close => Ok(Next::Closed(token.at, token.text)),
+            TokenKind::Map => self.nested(token.at, |parser| parser.fields(token.at)),
+            _ => {
+                let what = "expected the map of an operation, such as {:process 0, :type :invoke, …}";
+                Err(Stop::wrong(token.at, what))
+            }
         }
     }
 
     fn fields(&mut self, open: usize) -> Result<Next<'a>, Stop> {
         let mut fields = Fields::default();
-        while let Some(key) = self.until(open, b'}')? {
-            let Some(value) = self.until(open, b'}')? else {
+        while let Some(key) = self.before(open, "}")? {
+            if key.kind != TokenKind::Atom {
+                // A key that is no name; it has to be whole all the same.
+                self.begun(key)?;
+            }
+            let Some(value) = self.until(open, "}")? else {
                 return Err(Stop::wrong(key.at, "expected a value behind this key of a map"));
             };
-            if let Node::Keyword(name) = key.node {
-                fields.take(name, value)?;
+            if key.kind == TokenKind::Atom {
+                fields.take(key.text, value)?;
             }
         }
         fields.entry(open).map(Next::Entry)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::error::excerpt;
 use super::super::options::DEPTH;
-use super::lexer::{Lexer, Stop, Token};
+use super::lexer::{Lexer, Stop, Token, TokenKind};
 
 /// A value as it is written, with the byte where it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,8 @@ pub(in super::super) struct Form<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) enum Node<'a> {
     Nil,
-    Bool(bool),
+    True,
+    False,
     /// Of any size, with a sign only if it is negative.
     Integer(&'a str),
     /// With its colon.
@@ -62,54 +63,63 @@ impl<'a> Parser<'a> {
     }
 
     /// The next token that is not discarded.
-    pub(super) fn token(&mut self) -> Result<Option<(usize, Token<'a>)>, Stop> {
+    pub(super) fn token(&mut self) -> Result<Token<'a>, Stop> {
         loop {
-            match self.lexer.next()? {
-                Some((at, Token::Discard)) => match self.nested(at, |parser| parser.form())? {
-                    Some(_) => {}
-                    None => {
-                        return Err(Stop::wrong(at, "expected a form behind #_, found the end of the file"));
-                    }
-                },
-                token => return Ok(token),
+            let token = self.lexer.next()?;
+            if token.kind != TokenKind::Discard {
+                return Ok(token);
+            }
+            if self.nested(token.at, |parser| parser.form())?.is_none() {
+                let what = "expected a form behind #_, found the end of the file";
+                return Err(Stop::wrong(token.at, what));
             }
         }
     }
 
     /// The next form, or `None` where the file ends.
     pub fn form(&mut self) -> Result<Option<Form<'a>>, Stop> {
-        let Some((at, token)) = self.token()? else { return Ok(None) };
-        if let Token::Close(close) = token {
-            let what = format!("expected a value, found “{}” that closes nothing", char::from(close));
-            return Err(Stop::wrong(at, what));
+        let token = self.token()?;
+        match token.kind {
+            TokenKind::End => Ok(None),
+            TokenKind::Close => {
+                let what = format!("expected a value, found “{}” that closes nothing", token.text);
+                Err(Stop::wrong(token.at, what))
+            }
+            _ => self.begun(token).map(Some),
         }
-        self.begun(at, token).map(Some)
     }
 
-    /// The form that begins with `token`, which is neither a closing nor a discard.
-    pub(super) fn begun(&mut self, at: usize, token: Token<'a>) -> Result<Form<'a>, Stop> {
-        let node = match token {
-            Token::Atom(atom) => read_atom(at, atom)?,
-            Token::Text(text) => Node::String(unescape(at + 1, text)?),
-            Token::Open(b'[') => Node::Vector(self.items(at, b']')?),
-            Token::Open(b'(') => Node::List(self.items(at, b')')?),
-            Token::Open(b'S') => Node::Set(self.items(at, b'}')?),
-            Token::Open(_) => self.map(at)?,
-            Token::Tag(tag) => Node::Tagged(tag, Box::new(self.tagged(at, tag)?)),
-            Token::Close(_) | Token::Discard => unreachable!("the caller has sorted them out"),
+    /// The form that begins with `token`, which is not a closing, a discard or the end.
+    pub(super) fn begun(&mut self, token: Token<'a>) -> Result<Form<'a>, Stop> {
+        let at = token.at;
+        let node = match token.kind {
+            TokenKind::Atom => read_atom(at, token.text)?,
+            TokenKind::String => Node::String(unescape(at + 1, token.text)?),
+            TokenKind::Vector => Node::Vector(self.items(at, "]")?),
+            TokenKind::List => Node::List(self.items(at, ")")?),
+            TokenKind::Set => Node::Set(self.items(at, "}")?),
+            TokenKind::Map => self.map(at)?,
+            TokenKind::Tag => Node::Tagged(token.text, Box::new(self.tagged(token)?)),
+            TokenKind::Close | TokenKind::Discard | TokenKind::End => {
+                unreachable!("the caller has sorted them out")
+            }
         };
         Ok(Form { at, node })
     }
 
-    fn tagged(&mut self, at: usize, tag: &str) -> Result<Form<'a>, Stop> {
-        self.nested(at, |parser| match parser.token()? {
-            Some((at, token)) if !matches!(token, Token::Close(_)) => parser.begun(at, token),
-            _ => Err(Stop::wrong(at, format!("expected a value behind the tag #{}", excerpt(tag)))),
+    fn tagged(&mut self, tag: Token<'a>) -> Result<Form<'a>, Stop> {
+        self.nested(tag.at, |parser| {
+            let token = parser.token()?;
+            if matches!(token.kind, TokenKind::Close | TokenKind::End) {
+                let what = format!("expected a value behind the tag #{}", excerpt(tag.text));
+                return Err(Stop::wrong(tag.at, what));
+            }
+            parser.begun(token)
         })
     }
 
     /// What stands up to the closing of what was opened at `open`.
-    pub(super) fn items(&mut self, open: usize, close: u8) -> Result<Vec<Form<'a>>, Stop> {
+    pub(super) fn items(&mut self, open: usize, close: &'static str) -> Result<Vec<Form<'a>>, Stop> {
         self.nested(open, |parser| {
             let mut items = Vec::new();
             while let Some(item) = parser.until(open, close)? {
@@ -122,8 +132,8 @@ impl<'a> Parser<'a> {
     fn map(&mut self, open: usize) -> Result<Node<'a>, Stop> {
         self.nested(open, |parser| {
             let mut entries = Vec::new();
-            while let Some(key) = parser.until(open, b'}')? {
-                let Some(value) = parser.until(open, b'}')? else {
+            while let Some(key) = parser.until(open, "}")? {
+                let Some(value) = parser.until(open, "}")? else {
                     return Err(Stop::wrong(key.at, "expected a value behind this key of a map"));
                 };
                 entries.push((key, value));
@@ -133,25 +143,30 @@ impl<'a> Parser<'a> {
     }
 
     /// The next form, or `None` at `close`, which closes what was opened at `open`.
-    pub(super) fn until(&mut self, open: usize, close: u8) -> Result<Option<Form<'a>>, Stop> {
-        let opened = |parser: &Parser| char::from(parser.lexer.text.as_bytes()[open]);
-        match self.token()? {
-            Some((_, Token::Close(found))) if found == close => Ok(None),
-            Some((at, Token::Close(found))) => {
-                let (close, found) = (char::from(close), char::from(found));
-                let what = format!("expected “{close}” to close “{}”, found “{found}”", opened(self));
-                Err(Stop::wrong(at, what))
-            }
-            Some((at, token)) => self.begun(at, token).map(Some),
-            None => {
-                let what = format!(
-                    "expected “{}” to close this “{}”, found the end of the file",
-                    char::from(close),
-                    opened(self)
-                );
-                Err(Stop::wrong(open, what))
-            }
+    pub(super) fn until(&mut self, open: usize, close: &'static str) -> Result<Option<Form<'a>>, Stop> {
+        let token = self.before(open, close)?;
+        token.map(|token| self.begun(token)).transpose()
+    }
+
+    /// The token with which the next form begins, or `None` at `close`.
+    pub(super) fn before(&mut self, open: usize, close: &'static str) -> Result<Option<Token<'a>>, Stop> {
+        let token = self.token()?;
+        match token.kind {
+            TokenKind::Close if token.text == close => Ok(None),
+            TokenKind::Close | TokenKind::End => Err(self.unclosed(open, close, token)),
+            _ => Ok(Some(token)),
         }
+    }
+
+    #[cold]
+    fn unclosed(&self, open: usize, close: &str, found: Token) -> Stop {
+        let opened = char::from(self.lexer.text.as_bytes()[open]);
+        if found.kind == TokenKind::End {
+            let what = format!("expected “{close}” to close this “{opened}”, found the end of the file");
+            return Stop::wrong(open, what);
+        }
+        let what = format!("expected “{close}” to close “{opened}”, found “{}”", found.text);
+        Stop::wrong(found.at, what)
     }
 
     pub(super) fn nested<T>(
@@ -177,8 +192,8 @@ fn read_atom(at: usize, atom: &str) -> Result<Node<'_>, Stop> {
     }
     Ok(match atom {
         "nil" => Node::Nil,
-        "true" => Node::Bool(true),
-        "false" => Node::Bool(false),
+        "true" => Node::True,
+        "false" => Node::False,
         ":" => return Err(Stop::wrong(at, "expected a name behind “:”")),
         _ if atom.starts_with(':') => Node::Keyword(atom),
         _ => Node::Other(atom),

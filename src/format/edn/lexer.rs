@@ -19,20 +19,36 @@ impl Stop {
     }
 }
 
+/// A piece of the text. It is flat, not an enum with fields, because a million operations are some thirty million
+/// of them, and flat ones are copied without waiting for what was just written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
-    /// `(`, `[`, `{`, or `S` for `#{`.
-    Open(u8),
-    /// `)`, `]` or `}`.
-    Close(u8),
-    /// Between the quotes, with its escapes.
-    Text(&'a str),
+pub(super) struct Token<'a> {
+    pub at: usize,
+    pub kind: TokenKind,
+    /// What stands there: of a string what is between the quotation marks, of a tag its name.
+    pub text: &'a str,
+}
+
+/// As wide as its neighbours in a token, for the same reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub(super) enum TokenKind {
+    List,
+    Vector,
+    Map,
+    Set,
+    /// A closing bracket of any kind.
+    Close,
+    /// With its escapes.
+    String,
     /// Everything else that stands for itself: numbers, names, characters.
-    Atom(&'a str),
-    /// The name of the tag of the form that follows.
-    Tag(&'a str),
+    Atom,
+    /// The form that follows is tagged.
+    Tag,
     /// The form that follows is not there.
     Discard,
+    /// Of the file.
+    End,
 }
 
 /// The most bytes of a number, a name or a tag.
@@ -46,12 +62,27 @@ pub(super) struct Lexer<'a> {
     pub whole: bool,
 }
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b',' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
+/// What each byte is, as bits: most of the work on a history is to look for these.
+const CLASS: [u8; 256] = classes();
+const SPACE: u8 = 1;
+const ENDS_ATOM: u8 = 2;
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut n = 0;
+    while n < 256 {
+        classes[n] = match n as u8 {
+            b' ' | b',' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => SPACE | ENDS_ATOM,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b';' => ENDS_ATOM,
+            _ => 0,
+        };
+        n += 1;
+    }
+    classes
 }
 
-fn ends_atom(byte: u8) -> bool {
-    is_space(byte) || matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b';')
+fn is(byte: u8, class: u8) -> bool {
+    CLASS[usize::from(byte)] & class != 0
 }
 
 impl<'a> Lexer<'a> {
@@ -62,7 +93,9 @@ impl<'a> Lexer<'a> {
     /// Passes over spaces and comments. Whether it came to something else, and not to the end of the text.
     pub fn skip(&mut self) -> bool {
         while let Some(byte) = self.byte(self.at) {
-            if byte == b';' {
+            if is(byte, SPACE) {
+                self.at += 1;
+            } else if byte == b';' {
                 let rest = &self.text.as_bytes()[self.at..];
                 match rest.iter().position(|byte| *byte == b'\n') {
                     Some(end) => self.at += end + 1,
@@ -70,8 +103,6 @@ impl<'a> Lexer<'a> {
                     None if self.whole => self.at = self.text.len(),
                     None => return false,
                 }
-            } else if is_space(byte) {
-                self.at += 1;
             } else {
                 return true;
             }
@@ -79,35 +110,37 @@ impl<'a> Lexer<'a> {
         false
     }
 
-    /// The next token and its place, or `None` where the file ends.
-    pub fn next(&mut self) -> Result<Option<(usize, Token<'a>)>, Stop> {
+    pub fn next(&mut self) -> Result<Token<'a>, Stop> {
         if !self.skip() {
-            return if self.whole { Ok(None) } else { Err(Stop::More) };
+            let end = Token { at: self.text.len(), kind: TokenKind::End, text: "" };
+            return if self.whole { Ok(end) } else { Err(Stop::More) };
         }
-        let start = self.at;
-        let token = match self.byte(start).expect("skip came to a byte") {
-            open @ (b'(' | b'[' | b'{') => self.one(Token::Open(open)),
-            close @ (b')' | b']' | b'}') => self.one(Token::Close(close)),
-            b'"' => self.string()?,
-            b'#' => self.dispatch()?,
-            b'\\' => self.character()?,
+        let at = self.at;
+        match self.text.as_bytes()[at] {
+            b'(' => Ok(self.one(TokenKind::List)),
+            b'[' => Ok(self.one(TokenKind::Vector)),
+            b'{' => Ok(self.one(TokenKind::Map)),
+            b')' | b']' | b'}' => Ok(self.one(TokenKind::Close)),
+            b'"' => self.string(),
+            b'#' => self.dispatch(),
+            b'\\' => self.character(),
             other @ (b'\'' | b'`' | b'@' | b'^' | b'~') => {
-                return Err(Stop::wrong(start, format!("expected a value, found “{}”", char::from(other))));
+                Err(Stop::wrong(at, format!("expected a value, found “{}”", char::from(other))))
             }
-            _ => Token::Atom(self.atom(start)?),
-        };
-        Ok(Some((start, token)))
+            _ => Ok(Token { at, kind: TokenKind::Atom, text: self.atom(at)? }),
+        }
     }
 
-    fn one(&mut self, token: Token<'a>) -> Token<'a> {
+    fn one(&mut self, kind: TokenKind) -> Token<'a> {
+        let at = self.at;
         self.at += 1;
-        token
+        Token { at, kind, text: &self.text[at..self.at] }
     }
 
     /// The rest of a number or a name that begins at `start`.
     fn atom(&mut self, start: usize) -> Result<&'a str, Stop> {
         let rest = &self.text.as_bytes()[self.at..];
-        let length = rest.iter().position(|byte| ends_atom(*byte));
+        let length = rest.iter().position(|byte| is(*byte, ENDS_ATOM));
         if length.is_none() && !self.whole && rest.len() <= ATOM {
             return Err(Stop::More);
         }
@@ -121,7 +154,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn string(&mut self) -> Result<Token<'a>, Stop> {
-        let start = self.at + 1;
+        let open = self.at;
+        let start = open + 1;
         let mut at = start;
         loop {
             match self.byte(at) {
@@ -129,13 +163,13 @@ impl<'a> Lexer<'a> {
                 Some(b'\\') => at += 2,
                 Some(_) => at += 1,
                 None if self.whole => {
-                    return Err(Stop::wrong(self.at, "expected this string to end with a quotation mark"));
+                    return Err(Stop::wrong(open, "expected this string to end with a quotation mark"));
                 }
                 None => return Err(Stop::More),
             }
         }
         self.at = at + 1;
-        Ok(Token::Text(&self.text[start..at]))
+        Ok(Token { at: open, kind: TokenKind::String, text: &self.text[start..at] })
     }
 
     /// What begins with `#`.
@@ -145,11 +179,12 @@ impl<'a> Lexer<'a> {
             return if self.whole { Err(self.bad_dispatch(start)) } else { Err(Stop::More) };
         };
         self.at += 2;
+        let two = |kind| Ok(Token { at: start, kind, text: &self.text[start..start + 2] });
         match byte {
-            b'{' => Ok(Token::Open(b'S')),
-            b'_' => Ok(Token::Discard),
+            b'{' => two(TokenKind::Set),
+            b'_' => two(TokenKind::Discard),
             // ##Inf, ##NaN
-            b'#' => Ok(Token::Atom(self.atom(start)?)),
+            b'#' => Ok(Token { at: start, kind: TokenKind::Atom, text: self.atom(start)? }),
             // A regular expression reads as its text.
             b'"' => {
                 self.at = start + 1;
@@ -157,7 +192,7 @@ impl<'a> Lexer<'a> {
             }
             _ if byte == b':' || byte.is_ascii_alphabetic() || byte >= 0x80 => {
                 self.at = start + 1;
-                Ok(Token::Tag(self.atom(start + 1)?))
+                Ok(Token { at: start, kind: TokenKind::Tag, text: self.atom(start + 1)? })
             }
             _ => Err(self.bad_dispatch(start)),
         }
@@ -176,6 +211,6 @@ impl<'a> Lexer<'a> {
             return Err(if self.whole { Stop::wrong(start, what) } else { Stop::More });
         };
         self.at += 1 + character.len_utf8();
-        Ok(Token::Atom(self.atom(start)?))
+        Ok(Token { at: start, kind: TokenKind::Atom, text: self.atom(start)? })
     }
 }

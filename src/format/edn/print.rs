@@ -15,7 +15,8 @@ pub(in super::super) fn text_of(form: &Form, out: &mut String) {
 fn print(form: &Form, out: &mut String) {
     match &form.node {
         Node::Nil => out.push_str("nil"),
-        Node::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
+        Node::True => out.push_str("true"),
+        Node::False => out.push_str("false"),
         Node::Integer(text) | Node::Keyword(text) | Node::Other(text) => out.push_str(text),
         Node::String(text) => quote(text, out),
         Node::Vector(items) => joined('[', items.iter().map(printed), ']', out),

@@ -10,8 +10,8 @@ use super::lexer::Stop;
 pub(in super::super) enum EdnReader {
     #[default]
     Before,
-    /// In the vector or list that this byte closes.
-    Inside(u8),
+    /// In the vector or list that this closes.
+    Inside(&'static str),
     /// Maps stand one after the other.
     Loose,
     /// Behind the vector or list.
@@ -47,8 +47,8 @@ impl EdnReader {
         if *self == EdnReader::Before {
             let first = parser.peek()?;
             *self = match first {
-                Some(b'[') => EdnReader::Inside(b']'),
-                Some(b'(') => EdnReader::Inside(b')'),
+                Some(b'[') => EdnReader::Inside("]"),
+                Some(b'(') => EdnReader::Inside(")"),
                 Some(_) => EdnReader::Loose,
                 None => return Ok(()),
             };
@@ -70,15 +70,12 @@ impl EdnReader {
                 Ok(())
             }
             (Next::Closed(at, found), EdnReader::Inside(close)) => {
-                let (close, found) = (char::from(close), char::from(found));
                 Err(Stop::wrong(at, format!("expected “{close}” or an operation, found “{found}”")))
             }
             (Next::Closed(at, found), _) => {
-                let found = char::from(found);
                 Err(Stop::wrong(at, format!("expected an operation, found “{found}” that closes nothing")))
             }
             (Next::End, EdnReader::Inside(close)) => {
-                let close = char::from(close);
                 let what = format!("expected “{close}” to end the history, found the end of the file");
                 Err(Stop::wrong(text.len(), what))
             }
