@@ -4,7 +4,7 @@
 use super::log::Index;
 use crate::base::{ClientId, ReplicaId, SortedMap};
 use crate::history::Key;
-use crate::sim::Ticket;
+use crate::sim::{Nodes, Ticket};
 
 /// A leader's book.
 #[derive(Clone, Debug, Hash)]
@@ -74,10 +74,23 @@ impl Leadership {
     }
 }
 
-/// The greatest value that at least `majority` of the values reach. Few replicas, so no sorting.
-pub(super) fn reached_by<T: Ord + Copy>(majority: u8, values: impl Iterator<Item = T> + Clone) -> Option<T> {
-    let reach = |value: T| values.clone().filter(|other| *other >= value).count();
-    values.clone().filter(|value| reach(*value) >= usize::from(majority)).max()
+/// The greatest value that at least `majority` of the values reach; a majority is one at least.
+pub(super) fn reached_by<T: Ord + Copy + Default>(
+    majority: u8,
+    values: impl Iterator<Item = T>,
+) -> Option<T> {
+    let mut falling = [T::default(); Nodes::MOST];
+    let mut len = 0;
+    for value in values {
+        let mut place = len;
+        while place > 0 && falling[place - 1] < value {
+            falling[place] = falling[place - 1];
+            place -= 1;
+        }
+        falling[place] = value;
+        len += 1;
+    }
+    falling[..len].get(usize::from(majority).checked_sub(1)?).copied()
 }
 
 #[cfg(test)]

@@ -77,7 +77,13 @@ impl Raft {
     pub(super) fn confirm_reads(&mut self, out: &mut Effects<Raft>) {
         let Role::Leader(leadership) = &self.role else { return };
         // [Raft §8] Without a commit in its own term, a leader may not know of all that is committed.
-        if leadership.reads.is_empty() || !self.committed_in_term() {
+        let Some(first) = leadership.reads.first() else { return };
+        if !self.committed_in_term() {
+            return;
+        }
+        // Most replies come before the majority's: those need no look at the rest.
+        let others = leadership.others(self.me).filter(|(_, follower)| follower.round >= first.round).count();
+        if first.round <= leadership.round && 1 + others < usize::from(self.majority()) {
             return;
         }
         let confirmed = self.confirmed_round();
