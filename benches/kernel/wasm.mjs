@@ -1,4 +1,4 @@
-// Runs the measured run in a wasm engine and prints the deliveries of one and the seconds of all:
+// Runs the measured run in a wasm engine and prints the deliveries between replicas of one and the seconds of all:
 // `node wasm.mjs MODULE VIRTUAL_SECONDS RUNS`.
 import { readFileSync } from "node:fs";
 
@@ -8,8 +8,7 @@ const never = new Proxy({}, { get: () => () => { throw new Error("not in this ru
 const imports = new Proxy({}, { get: () => never });
 const { instance } = await WebAssembly.instantiate(readFileSync(path), imports);
 const run = instance.exports.deliveries_of_a_run;
-run(60); // lets the engine compile its fast tier
+run(60, 1); // lets the engine compile its fast tier
 const start = process.hrtime.bigint();
-let deliveries = 0;
-for (let n = 0; n < Number(runs); n++) deliveries = run(Number(seconds));
+const deliveries = run(Number(seconds), Number(runs));
 console.log(deliveries, Number(process.hrtime.bigint() - start) / 1e9);

@@ -1,9 +1,9 @@
 //! The measured run: Raft with five replicas and five clients over links that lose one message in a hundred,
 //! with the trace on. The same code is measured natively and, as a module without bindings, in a wasm engine.
 
-use netsplit::base::{Ratio, Span, Time};
+use netsplit::base::{EventId, Ratio, Span, Time};
 use netsplit::protocol::raft::{Raft, Settings};
-use netsplit::sim::{Fate, Record, Setup, Simulation, World};
+use netsplit::sim::{Fate, MessageKind, MessageRecord, Record, Setup, Simulation, World};
 use netsplit::system::{self, common};
 
 /// What everybody does in the measured run.
@@ -23,26 +23,35 @@ pub fn raft_settings() -> Settings {
     Settings { pre_vote: true, check_quorum: true, ..Settings::default() }
 }
 
-/// Runs so many seconds of virtual time with the trace on.
-pub fn run(seconds: u64) -> Record {
+/// Runs so many seconds of virtual time and writes the trace into `record`, anew: what it held is forgotten, and
+/// its memory used again.
+pub fn run(seconds: u64, record: &mut Record) {
+    record.truncate(EventId(0));
     let mut world = World::<Raft>::new(setup(), raft_settings());
-    let mut record = Record::new();
     let end = Time::ZERO + Span::from_secs(seconds);
     while world.next_time().is_some_and(|next| next <= end) {
-        world.step(None, Some(&mut record));
+        world.step(None, Some(record));
     }
-    record
 }
 
-/// How many messages arrived: those between replicas, and the requests and replies that the peer's driver
-/// does not have.
+/// How many messages arrived at a replica from another.
+pub fn between_replicas(record: &Record) -> u64 {
+    arrived(record).filter(|message| message.kind() == MessageKind::Peer).count() as u64
+}
+
+/// How many messages arrived, with the requests and replies of clients, which the peer's driver does not have.
 pub fn deliveries(record: &Record) -> u64 {
-    let arrived = |message: &&netsplit::sim::MessageRecord| matches!(message.fate, Fate::Delivered(_));
-    record.messages.iter().filter(arrived).count() as u64
+    arrived(record).count() as u64
 }
 
-/// The run, for a host that can only call functions on numbers.
+fn arrived(record: &Record) -> impl Iterator<Item = &MessageRecord> {
+    record.messages.iter().filter(|message| matches!(message.fate, Fate::Delivered(_)))
+}
+
+/// So many runs, for a host that can only call functions on numbers; the deliveries between replicas of one.
 #[unsafe(no_mangle)]
-pub extern "C" fn deliveries_of_a_run(seconds: u32) -> u32 {
-    deliveries(&run(u64::from(seconds))) as u32
+pub extern "C" fn deliveries_of_a_run(seconds: u32, runs: u32) -> u32 {
+    let mut record = Record::new();
+    (0..runs).for_each(|_| run(u64::from(seconds), &mut record));
+    between_replicas(&record) as u32
 }

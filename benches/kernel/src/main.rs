@@ -3,14 +3,16 @@
 
 mod peer;
 
+use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
 use netsplit::base::{EventId, Time};
 use netsplit::engine::{Engine, Goal};
 use netsplit::scenario::Scenario;
+use netsplit::sim::Record;
 use netsplit::system::common;
-use netsplit_bench::{deliveries, run, setup};
+use netsplit_bench::{between_replicas, deliveries, deliveries_of_a_run, run, setup};
 
 /// Virtual seconds of a run: ten times the default lab's.
 const SECONDS: u64 = 60;
@@ -18,15 +20,50 @@ const SECONDS: u64 = 60;
 /// Runs that are timed together.
 const RUNS: u64 = 20;
 
+/// Virtual seconds of one long run, with as much to do as all of those.
+const LONG: u64 = SECONDS * RUNS / 2;
+
 /// Runs of each, in turn, so that a drift of the machine meets both.
 const ROUNDS: usize = 7;
 
 fn main() {
-    against_the_peer();
+    let figure = |name: &str, ratio: f64| println!("figure: raft deliveries {name} = {ratio:.2} times");
+    let short = against_the_peer(SECONDS, RUNS, Trace::Again);
+    println!("figure: raft deliveries between replicas, native = {:.0} a second", short.ours);
+    println!("figure: raft deliveries, raft crate = {:.0} a second", short.theirs);
+    figure("between replicas, ours over raft crate", short.ratio);
+    figure("with clients', ours over raft crate", short.ratio * short.with_clients);
+    figure(
+        "between replicas, each trace in new memory, ours over raft crate",
+        against_the_peer(SECONDS, RUNS, Trace::New).ratio,
+    );
+    figure(
+        &format!("between replicas, one run of {LONG} s, ours over raft crate"),
+        against_the_peer(LONG, 1, Trace::Again).ratio,
+    );
     if let Some(module) = std::env::args().nth(1) {
         against_wasm(&module);
     }
     seeks();
+}
+
+/// Whose memory a trace is written to.
+#[derive(Clone, Copy, PartialEq)]
+enum Trace {
+    /// That of the trace before, as the peer's allocator hands out again what its last run gave back.
+    Again,
+    /// What the allocator and the system give, a page at a time; returning it is timed too.
+    New,
+}
+
+/// What a comparison came to.
+struct Speeds {
+    /// Deliveries between replicas a second.
+    ours: f64,
+    theirs: f64,
+    ratio: f64,
+    /// All deliveries of our run, requests and replies of clients among them, for one between replicas.
+    with_clients: f64,
 }
 
 fn seconds_of(work: impl FnOnce()) -> f64 {
@@ -40,29 +77,38 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn against_the_peer() {
-    let calls = peer::calls(&run(SECONDS));
+fn against_the_peer(seconds: u64, runs: u64, trace: Trace) -> Speeds {
+    let mut record = Record::new();
+    run(seconds, &mut record);
+    let calls = peer::calls(&record);
+    let between = between_replicas(&record) * runs;
+    let with_clients = deliveries(&record) as f64 / between_replicas(&record) as f64;
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let mut arrived = 0;
-        let time = seconds_of(|| (0..RUNS).for_each(|_| arrived += deliveries(&run(SECONDS))));
-        let mut theirs_arrived = 0;
-        let peer_time = seconds_of(|| {
-            for _ in 0..RUNS {
-                let mut cluster = peer::Cluster::new(setup());
-                cluster.run(&calls, SECONDS);
-                theirs_arrived += cluster.deliveries;
-                assert!(cluster.committed > 400 && cluster.reads > 600, "the peer serves the same calls");
+        let time = seconds_of(|| {
+            for _ in 0..runs {
+                if trace == Trace::New {
+                    record = Record::new();
+                }
+                run(seconds, black_box(&mut record));
             }
         });
-        eprintln!("ours: {arrived} deliveries in {time:.3} s; peer: {theirs_arrived} in {peer_time:.3} s");
-        ours.push(arrived as f64 / time);
-        theirs.push(theirs_arrived as f64 / peer_time);
+        let mut arrived = 0;
+        let peer_time = seconds_of(|| (0..runs).for_each(|_| arrived += run_of_the_peer(&calls, seconds)));
+        eprintln!("ours: {between} between replicas in {time:.3} s; peer: {arrived} in {peer_time:.3} s");
+        ours.push(between as f64 / time);
+        theirs.push(arrived as f64 / peer_time);
         ratios.push(ours[ours.len() - 1] / theirs[theirs.len() - 1]);
     }
-    println!("figure: raft deliveries, native = {:.0} a second", median(ours));
-    println!("figure: raft deliveries, raft crate = {:.0} a second", median(theirs));
-    println!("figure: raft deliveries, ours over raft crate = {:.2} times", median(ratios));
+    Speeds { ours: median(ours), theirs: median(theirs), ratio: median(ratios), with_clients }
+}
+
+fn run_of_the_peer(calls: &[(Time, bool)], seconds: u64) -> u64 {
+    let mut cluster = peer::Cluster::new(setup());
+    cluster.run(calls, seconds);
+    let serves = cluster.committed > 6 * seconds && cluster.reads > 10 * seconds;
+    assert!(serves, "the peer serves the same calls");
+    cluster.deliveries
 }
 
 /// The same run in a wasm engine, as a share of the native speed.
@@ -70,8 +116,8 @@ fn against_wasm(module: &str) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/wasm.mjs");
     let (mut speeds, mut ratios) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let mut arrived = 0;
-        let native = seconds_of(|| (0..RUNS).for_each(|_| arrived = deliveries(&run(SECONDS))));
+        let mut arrived: u64 = 0;
+        let native = seconds_of(|| arrived = deliveries_of_a_run(SECONDS as u32, RUNS as u32).into());
         let output =
             Command::new("node").args([script, module, &SECONDS.to_string(), &RUNS.to_string()]).output();
         let output = output.expect("node is needed to run the wasm module");
@@ -82,7 +128,7 @@ fn against_wasm(module: &str) {
         speeds.push((arrived * RUNS) as f64 / time);
         ratios.push(native / time);
     }
-    println!("figure: raft deliveries, wasm = {:.0} a second", median(speeds));
+    println!("figure: raft deliveries between replicas, wasm = {:.0} a second", median(speeds));
     println!("figure: raft deliveries, wasm over native = {:.2} times", median(ratios));
 }
 

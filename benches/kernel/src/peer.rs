@@ -1,8 +1,6 @@
 //! The `raft` crate over the same schedule: the same ticks, the same share of lost messages, the same delays,
 //! and a proposal or a read wherever a client of the measured run called.
 
-use std::collections::BTreeMap;
-
 use netsplit::base::{Ratio, Rng, Span, Time};
 use netsplit::sim::{Record, Setup};
 use raft::prelude::*;
@@ -16,14 +14,51 @@ type Replica = RawNode<MemStorage>;
 /// The cluster, its network and its clock.
 pub struct Cluster {
     replicas: Vec<Replica>,
-    applied: Vec<BTreeMap<u64, Vec<u8>>>,
-    in_flight: BTreeMap<(Time, u64), Message>,
+    applied: Vec<[Entry; 2]>,
+    in_flight: Queue,
     sent: u64,
     rng: Rng,
     setup: Setup,
     pub deliveries: u64,
     pub committed: u64,
     pub reads: u64,
+}
+
+/// The messages under way, the next to arrive last. A message is several hundred bytes, so that it stays in its slot and
+/// only its key moves; few are under way at a time.
+#[derive(Default)]
+struct Queue {
+    keys: Vec<(Time, u64, usize)>,
+    slots: Vec<Option<Message>>,
+    free: Vec<usize>,
+}
+
+impl Queue {
+    fn next_time(&self) -> Option<Time> {
+        self.keys.last().map(|(due, _, _)| *due)
+    }
+
+    fn push(&mut self, due: Time, number: u64, message: Message) {
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.slots[slot] = Some(message);
+                slot
+            }
+            None => {
+                self.slots.push(Some(message));
+                self.slots.len() - 1
+            }
+        };
+        let later = |key: &&(Time, u64, usize)| (key.0, key.1) < (due, number);
+        let sooner = self.keys.iter().rev().take_while(later).count();
+        self.keys.insert(self.keys.len() - sooner, (due, number, slot));
+    }
+
+    fn pop(&mut self) -> Option<Message> {
+        let (_, _, slot) = self.keys.pop()?;
+        self.free.push(slot);
+        self.slots[slot].take()
+    }
 }
 
 impl Cluster {
@@ -49,8 +84,8 @@ impl Cluster {
         };
         Cluster {
             replicas: ids.iter().map(replica).collect(),
-            applied: vec![BTreeMap::new(); ids.len()],
-            in_flight: BTreeMap::new(),
+            applied: vec![<[Entry; 2]>::default(); ids.len()],
+            in_flight: Queue::default(),
             sent: 0,
             rng: Rng::stream(setup.seed, "peer", 0),
             setup,
@@ -66,7 +101,7 @@ impl Cluster {
         let mut tick = Time::ZERO + TICK;
         let mut calls = calls.iter().peekable();
         loop {
-            let message = self.in_flight.first_key_value().map(|((at, _), _)| *at);
+            let message = self.in_flight.next_time();
             let call = calls.peek().map(|(at, _)| *at);
             let next = message.into_iter().chain(call).chain([tick]).min().expect("a tick is always due");
             if next > end {
@@ -88,7 +123,7 @@ impl Cluster {
     }
 
     fn deliver(&mut self, now: Time) {
-        let (_, message) = self.in_flight.pop_first().expect("a message is due");
+        let message = self.in_flight.pop().expect("a message is due");
         let place = message.to as usize - 1;
         self.deliveries += 1;
         let _ = self.replicas[place].step(message);
@@ -110,39 +145,43 @@ impl Cluster {
     fn settle(&mut self, place: usize, now: Time) {
         while self.replicas[place].has_ready() {
             let mut ready = self.replicas[place].ready();
-            let mut messages = ready.take_messages();
+            let at_once = ready.take_messages();
             self.reads += ready.take_read_states().len() as u64;
             self.apply(place, ready.take_committed_entries());
-            let store = self.replicas[place].raft.raft_log.store.clone();
-            store.wl().append(ready.entries()).expect("entries follow each other");
-            if let Some(state) = ready.hs() {
-                store.wl().set_hardstate(state.clone());
+            if !ready.entries().is_empty() || ready.hs().is_some() {
+                let mut store = self.replicas[place].store().wl();
+                store.append(ready.entries()).expect("entries follow each other");
+                if let Some(state) = ready.hs() {
+                    store.set_hardstate(state.clone());
+                }
             }
-            messages.extend(ready.take_persisted_messages());
+            let persisted = ready.take_persisted_messages();
             let mut rest = self.replicas[place].advance(ready);
             if let Some(commit) = rest.commit_index() {
-                store.wl().mut_hard_state().set_commit(commit);
+                self.replicas[place].store().wl().mut_hard_state().set_commit(commit);
             }
-            messages.extend(rest.take_messages());
             self.apply(place, rest.take_committed_entries());
             self.replicas[place].advance_apply();
-            messages.into_iter().for_each(|message| self.send(message, now));
+            let messages = at_once.into_iter().chain(persisted).chain(rest.take_messages());
+            messages.for_each(|message| self.send(message, now));
         }
     }
 
+    /// The state machine: two keys, written in turn.
     fn apply(&mut self, place: usize, entries: Vec<Entry>) {
-        for mut entry in entries {
+        for entry in entries {
             if place == 0 && !entry.data.is_empty() {
                 self.committed += 1;
             }
-            self.applied[place].insert(entry.index % 2, entry.take_data().to_vec());
+            let key = entry.index as usize % 2;
+            self.applied[place][key] = entry;
         }
     }
 
     fn send(&mut self, message: Message, now: Time) {
         let due = now + self.setup.link.delay.draw(&mut self.rng);
         if !Ratio::from_percent(1).hit(&mut self.rng) {
-            self.in_flight.insert((due, self.sent), message);
+            self.in_flight.push(due, self.sent, message);
         }
         self.sent += 1;
     }
