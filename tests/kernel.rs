@@ -55,9 +55,11 @@ fn what_travels_on_a_link_is_lost_when_it_is_cut() {
     let nodes = s.nodes;
     // Pings leave at 50 ms and take at least 5 ms.
     let (_, record) = run(s, &[at(52, cut(nodes, &[N1.into()], false))], 60);
-    let lost = |m: &&netsplit::sim::MessageRecord| {
-        m.sent.time == Time(50_000)
-            && matches!(m.fate, Fate::Lost(at, LossReason::Cut(_)) if at.time == Time(52_000))
+    let lost = |m: &&netsplit::sim::MessageRecord| match m.fate {
+        Fate::Lost(event, LossReason::Cut(_)) => {
+            m.sent.time == Time(50_000) && record.moment(event).time == Time(52_000)
+        }
+        _ => false,
     };
     assert_eq!(record.messages.iter().filter(lost).count(), 4);
 }
@@ -336,7 +338,7 @@ fn requests_and_replies_travel_links_like_any_message() {
     let nodes = s.nodes;
     let client: NodeId = ClientId(0).into();
     let (_, record) = run(s, &[at(0, cut(nodes, &[client], false))], 500);
-    assert!(record.messages.iter().any(|m| matches!(m.kind, MessageKind::Request(_))));
+    assert!(record.messages.iter().any(|m| matches!(m.kind(), MessageKind::Request(_))));
     for message in record.messages.iter().filter(|m| m.client().is_some()) {
         assert!(matches!(message.fate, Fate::Lost(_, LossReason::Cut(_))));
     }

@@ -156,7 +156,7 @@ fn each_leader_of_a_run_has_a_term_of_its_own() {
     for seed in 0..24 {
         let (_, record) = run(seed);
         let elected = record.notes.iter().filter(|note| note.note.rule.id == "raft.elected");
-        let mut terms: Vec<String> = elected.map(|note| format!("{:?}", note.note.args[0])).collect();
+        let mut terms: Vec<String> = elected.map(|note| format!("{:?}", note.note.arg(0))).collect();
         let elections = terms.len();
         terms.sort();
         terms.dedup();

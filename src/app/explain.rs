@@ -133,7 +133,7 @@ fn delivery(frame: Frame<'_>, event: EventId, id: MessageId) -> Line {
     let Some(message) = frame.record.message(id) else { return line.say("A message arrives.") };
     let lost = matches!(message.fate.as_of(event), Fate::Lost(..));
     let (from, to) = (message.from, message.to);
-    match message.kind {
+    match message.kind() {
         _ if lost => {
             let line = line.say(format!("{} from ", label_text(message.label))).node(frame, from);
             line.say(" finds ").node(frame, to).say(" down and is lost.")

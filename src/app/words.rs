@@ -16,9 +16,9 @@ pub fn name_of(workload: &Workload, node: NodeId) -> String {
 
 /// "AppendEntries 7".
 pub fn label_text(label: Label) -> String {
-    match label.number {
+    match label.number() {
         Some(number) => format!("{} {number}", label.name),
-        None => label.name.to_owned(),
+        None => label.name.to_string(),
     }
 }
 

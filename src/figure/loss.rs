@@ -27,7 +27,8 @@ impl Stop {
 
 /// The stop of a message that is known to be lost at the frame's event.
 pub fn stop(frame: &Frame<'_>, layout: &Layout, message: &MessageRecord) -> Option<Stop> {
-    let Fate::Lost(at, reason) = message.fate.as_of(frame.snapshot.event) else { return None };
+    let Fate::Lost(event, reason) = message.fate.as_of(frame.snapshot.event) else { return None };
+    let at = frame.record.moment(event);
     let way = message.due.since(message.sent.time).0;
     let flown = if way == 0 { 0.5 } else { at.time.since(message.sent.time).0 as f64 / way as f64 };
     let share = match reason {

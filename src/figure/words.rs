@@ -97,9 +97,9 @@ pub fn members(ids: &[ReplicaId]) -> String {
 
 /// "AppendEntries 7".
 pub fn label_words(label: &Label) -> String {
-    match label.number {
+    match label.number() {
         Some(number) => format!("{} {number}", label.name),
-        None => label.name.to_owned(),
+        None => label.name.to_string(),
     }
 }
 

@@ -55,9 +55,10 @@ impl<N: Node> World<N> {
         // What travels on a link when it is cut is lost: a cable does not hold its bits.
         let met: Vec<MessageId> = self
             .in_flight
-            .iter()
+            .in_order()
+            .into_iter()
             .filter(|(_, envelope)| self.network.cut_between(envelope.from, envelope.to) == Some(id))
-            .map(|(message, _)| message)
+            .map(|(message, _)| *message)
             .collect();
         for message in met {
             self.lose(message, LossReason::Cut(id), record);
@@ -87,10 +88,10 @@ impl<N: Node> World<N> {
 
     fn delay(&mut self, id: MessageId, by: Span, record: &mut Option<&mut Record>) {
         let Some(envelope) = self.in_flight.get_mut(id) else { return };
-        let Some(entry) = self.agenda.cancel(envelope.key) else { return };
-        envelope.due += by;
-        envelope.key = self.agenda.schedule(envelope.due, entry);
-        let due = envelope.due;
+        let due = envelope.due + by;
+        let Some(key) = self.agenda.reschedule(envelope.key, due) else { return };
+        envelope.due = due;
+        envelope.key = key;
         if let Some(message) = record.as_mut().and_then(|record| record.messages.get_mut(id.index())) {
             message.due = due;
         }

@@ -78,10 +78,9 @@ impl Network {
     /// when a duplicate would arrive. The same number of draws whatever is cut, so that a cut on one link
     /// shifts the luck of no later message.
     pub fn draw(&mut self, from: NodeId, to: NodeId, now: Time) -> Passage {
-        let usual = self.usual;
         let place = self.place(from, to);
         let link = &mut self.links[place];
-        let quality = link.quality.unwrap_or(usual);
+        let quality = link.quality.as_ref().unwrap_or(&self.usual);
         let mut due = now + quality.delay.draw(&mut link.rng);
         let lost = quality.loss.hit(&mut link.rng);
         if quality.fifo {

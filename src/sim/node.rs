@@ -41,7 +41,7 @@ pub trait Node: Clone + Hash + Sized + 'static {
     fn describe(message: &Self::Message) -> String;
 
     /// The word for a timer, as in "election timer".
-    fn timer_name(timer: Self::Timer) -> &'static str;
+    fn timer_name(timer: Self::Timer) -> Name;
 }
 
 /// What the kernel pushes into a replica.
@@ -100,13 +100,29 @@ pub struct Standing {
     pub epoch: u64,
 }
 
+/// A name in the trace, which holds one for each message and timer: a single pointer.
+pub type Name = &'static &'static str;
+
 /// The few words drawn beside a message in flight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
     /// As the paper names it: "AppendEntries".
-    pub name: &'static str,
-    /// The one number worth showing: a term, an index, a key.
-    pub number: Option<u64>,
+    pub name: Name,
+    number: u32,
+    has_number: bool,
     /// Drawn quietly: heartbeats and acknowledgements.
     pub minor: bool,
+}
+
+impl Label {
+    /// A label with at most one number, the one worth showing: a term, an index, a key. One beyond 32 bits, which no
+    /// run within the limits comes to, is shown as the greatest of those.
+    pub fn new(name: Name, number: Option<u64>, minor: bool) -> Label {
+        let shown = number.map_or(0, |number| u32::try_from(number).unwrap_or(u32::MAX));
+        Label { name, number: shown, has_number: number.is_some(), minor }
+    }
+
+    pub fn number(&self) -> Option<u32> {
+        self.has_number.then_some(self.number)
+    }
 }

@@ -54,10 +54,10 @@ impl<N: Node> World<N> {
     }
 
     fn flights(&self) -> Vec<Flight> {
-        let in_flight = self.in_flight.iter();
+        let in_flight = self.in_flight.in_order().into_iter();
         in_flight
             .map(|(id, envelope)| Flight {
-                id,
+                id: *id,
                 from: envelope.from,
                 to: envelope.to,
                 kind: envelope.payload.kind(),

@@ -1,7 +1,7 @@
 //! The trace: what happened, event by event, and why. It only grows while a run goes on, and is cut back when
 //! a run is changed in its past.
 
-use super::{Act, Label, LinkSet, Note, Standing};
+use super::{Act, Label, LinkSet, Name, Note, Standing};
 use crate::base::{ClientId, CutId, EventId, MessageId, NodeId, OpId, ReplicaId, Time};
 use crate::history::{History, Moment};
 
@@ -37,7 +37,7 @@ pub enum EventKind {
     Deliver(MessageId),
     Timer {
         replica: ReplicaId,
-        name: &'static str,
+        name: Name,
     },
     /// A client calls.
     Invoke(OpId),
@@ -53,7 +53,8 @@ pub enum EventKind {
 pub struct MessageRecord {
     pub from: NodeId,
     pub to: NodeId,
-    pub kind: MessageKind,
+    /// The operation that a request or reply is for; means nothing between replicas.
+    pub op: OpId,
     pub label: Label,
     pub sent: Moment,
     /// When it arrives or would have arrived.
@@ -74,8 +75,10 @@ pub enum MessageKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     InFlight,
-    Delivered(Moment),
-    Lost(Moment, LossReason),
+    /// By this event, at the time at which it was due.
+    Delivered(EventId),
+    /// By this event, which is that of its sending where its link lost it.
+    Lost(EventId, LossReason),
 }
 
 /// Why a message was lost.
@@ -95,7 +98,6 @@ pub enum LossReason {
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoteRecord {
     pub event: EventId,
-    pub time: Time,
     pub replica: ReplicaId,
     pub note: Note,
 }
@@ -175,13 +177,22 @@ impl Fate {
     /// The fate as known after `event`.
     pub fn as_of(self, event: EventId) -> Fate {
         match self {
-            Fate::Delivered(at) | Fate::Lost(at, _) if at.event > event => Fate::InFlight,
+            Fate::Delivered(at) | Fate::Lost(at, _) if at > event => Fate::InFlight,
             known => known,
         }
     }
 }
 
 impl MessageRecord {
+    /// What it carries, as its ends tell.
+    pub fn kind(&self) -> MessageKind {
+        match (self.from, self.to) {
+            (NodeId::Client(_), _) => MessageKind::Request(self.op),
+            (_, NodeId::Client(_)) => MessageKind::Reply(self.op),
+            _ => MessageKind::Peer,
+        }
+    }
+
     /// The client at either end, for requests and replies.
     pub fn client(&self) -> Option<ClientId> {
         self.from.client().or(self.to.client())

@@ -1,11 +1,12 @@
 //! How a message gets from one node to another, or does not.
 
+use super::flights::Slot;
 use super::world::Entry;
 use super::{
     Fate, Input, Label, LimitReached, LossReason, MessageKind, MessageRecord, Node, Record, Request, Ticket,
     World,
 };
-use crate::base::{MessageId, NodeId, Time};
+use crate::base::{EventId, MessageId, NodeId, OpId, Time};
 use crate::history::{Answer, Refusal};
 
 /// What a packet carries.
@@ -41,15 +42,23 @@ impl<M> Payload<M> {
         }
     }
 
+    /// The operation that a request or reply is for.
+    fn op(&self) -> Option<OpId> {
+        match self {
+            Payload::Peer(_) => None,
+            Payload::Request(Request { ticket, .. }) | Payload::Reply { ticket, .. } => Some(ticket.op),
+        }
+    }
+
     pub fn label<N: Node<Message = M>>(&self) -> Label {
         match self {
             Payload::Peer(message) => N::label(message),
             Payload::Request(request) => {
-                let name = if request.action.is_read() { "read" } else { "write" };
-                Label { name, number: None, minor: false }
+                let name = if request.action.is_read() { &"read" } else { &"write" };
+                Label::new(name, None, false)
             }
-            Payload::Reply { result: Ok(_), .. } => Label { name: "ok", number: None, minor: false },
-            Payload::Reply { result: Err(_), .. } => Label { name: "refused", number: None, minor: false },
+            Payload::Reply { result: Ok(_), .. } => Label::new(&"ok", None, false),
+            Payload::Reply { result: Err(_), .. } => Label::new(&"refused", None, false),
         }
     }
 
@@ -97,14 +106,15 @@ impl<N: Node> World<N> {
         let id = MessageId(self.messages);
         self.messages += 1;
         if let Some(record) = record {
+            let at = self.moment();
             record.messages.push(MessageRecord {
                 from,
                 to,
-                kind: payload.kind(),
+                op: payload.op().unwrap_or_default(),
                 label: payload.label::<N>(),
-                sent: self.moment(),
+                sent: at,
                 due,
-                fate: lost.map_or(Fate::InFlight, |reason| Fate::Lost(self.moment(), reason)),
+                fate: lost.map_or(Fate::InFlight, |reason| Fate::Lost(at.event, reason)),
             });
         }
         if lost.is_some() {
@@ -113,17 +123,18 @@ impl<N: Node> World<N> {
         if self.in_flight.len() >= self.setup.limits.in_flight {
             self.stopped = Some(LimitReached::InFlight(self.in_flight.len()));
         }
-        let key = self.agenda.schedule(due, Entry::Deliver(id));
+        let entry = Entry::Deliver(id, self.in_flight.next_slot());
+        let key = self.agenda.schedule(due, entry);
         self.in_flight.push(id, Envelope { from, to, payload, sent: self.now, due, key });
     }
 
-    pub(super) fn deliver(&mut self, id: MessageId, mut record: Option<&mut Record>) {
-        let envelope = self.in_flight.remove(id).expect("a message that is due is in flight");
+    pub(super) fn deliver(&mut self, id: MessageId, slot: Slot, mut record: Option<&mut Record>) {
+        let envelope = self.in_flight.take(slot).expect("a message that is due is in flight");
         let down = envelope.to.replica().is_some_and(|to| self.hosts[to.index()].up().is_none());
         let fate = if down {
-            Fate::Lost(self.moment(), LossReason::ReceiverDown)
+            Fate::Lost(EventId(self.event), LossReason::ReceiverDown)
         } else {
-            Fate::Delivered(self.moment())
+            Fate::Delivered(EventId(self.event))
         };
         self.settle(id, fate, &mut record);
         if down {
@@ -154,7 +165,7 @@ impl<N: Node> World<N> {
     pub(super) fn lose(&mut self, id: MessageId, reason: LossReason, record: &mut Option<&mut Record>) {
         if let Some(envelope) = self.in_flight.remove(id) {
             self.agenda.cancel(envelope.key);
-            self.settle(id, Fate::Lost(self.moment(), reason), record);
+            self.settle(id, Fate::Lost(EventId(self.event), reason), record);
         }
     }
 }

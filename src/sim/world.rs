@@ -5,7 +5,7 @@
 use super::agenda::Agenda;
 use super::client::Client;
 use super::effects::Effect;
-use super::flights::Flights;
+use super::flights::{Flights, Slot};
 use super::hosts::{Host, Machine};
 use super::network::Network;
 use super::transport::Payload;
@@ -22,7 +22,7 @@ use std::rc::Rc;
 #[derive(Clone, Copy, Debug, Hash)]
 pub(super) enum Entry<T> {
     Boot(ReplicaId),
-    Deliver(MessageId),
+    Deliver(MessageId, Slot),
     Timer { replica: ReplicaId, timer: T },
     Think(ClientId),
     Retry(ClientId),
@@ -157,9 +157,9 @@ impl<N: Node> World<N> {
                 self.begin(EventKind::Boot(replica), &mut record);
                 self.boot(replica, record);
             }
-            Entry::Deliver(message) => {
+            Entry::Deliver(message, slot) => {
                 self.begin(EventKind::Deliver(message), &mut record);
-                self.deliver(message, record);
+                self.deliver(message, slot, record);
             }
             Entry::Timer { replica, timer } => {
                 self.begin(EventKind::Timer { replica, name: N::timer_name(timer) }, &mut record);
@@ -211,9 +211,7 @@ impl<N: Node> World<N> {
                 self.send(replica.into(), to.into(), Payload::Peer(message), record);
             }
             Effect::SetTimer { timer, after } => {
-                self.cancel_timer(replica, timer);
-                let key = self.agenda.schedule(self.now + after, Entry::Timer { replica, timer });
-                self.hosts[replica.index()].timers.push((timer, key));
+                self.set_timer(replica, timer, self.now + after);
             }
             Effect::CancelTimer(timer) => self.cancel_timer(replica, timer),
             // The node's own durable state is what a crash keeps; the effect says when, and what for.
@@ -225,10 +223,19 @@ impl<N: Node> World<N> {
             Effect::Note(note) => {
                 if let Some(record) = record {
                     let event = EventId(self.event);
-                    record.notes.push(NoteRecord { event, time: self.now, replica, note });
+                    record.notes.push(NoteRecord { event, replica, note });
                 }
             }
         }
+    }
+
+    /// Sets a timer, or sets it anew: then it goes to the end of the list of those that are set.
+    fn set_timer(&mut self, replica: ReplicaId, timer: N::Timer, at: Time) {
+        let timers = &mut self.hosts[replica.index()].timers;
+        let set = timers.iter().position(|(set, _)| *set == timer).map(|place| timers.swap_remove(place));
+        let key = set.and_then(|(_, key)| self.agenda.reschedule(key, at));
+        let key = key.unwrap_or_else(|| self.agenda.schedule(at, Entry::Timer { replica, timer }));
+        self.hosts[replica.index()].timers.push((timer, key));
     }
 
     fn cancel_timer(&mut self, replica: ReplicaId, timer: N::Timer) {

@@ -11,9 +11,9 @@ use netsplit::history::{
 };
 use netsplit::sim::{
     Act, ClassSpec, ClientSpec, ClientState, CutRecord, CutState, EntryView, EventKind, EventRecord, Fate,
-    Flight, Label, LinePoint, LinkQuality, LinkState, LogView, LossReason, MessageKind, MessageRecord, Nodes,
-    Record, ReplicaState, ReplicaView, RoleDiagram, RoleState, RoleTransition, Snapshot, Standing,
-    StandingRecord, Workload,
+    Flight, Label, LinePoint, LinkQuality, LinkState, LogView, LossReason, MessageRecord, Nodes, Record,
+    ReplicaState, ReplicaView, RoleDiagram, RoleState, RoleTransition, Snapshot, Standing, StandingRecord,
+    Workload,
 };
 
 pub struct Run {
@@ -199,16 +199,12 @@ impl Run {
         fate: Fate,
     ) -> MessageId {
         let id = MessageId(self.record.messages.len() as u64);
-        let kind = match (from, to) {
-            (NodeId::Client(_), _) => MessageKind::Request(OpId(0)),
-            (_, NodeId::Client(_)) => MessageKind::Reply(OpId(0)),
-            _ => MessageKind::Peer,
-        };
         let sent = Moment { event: self.snapshot.event, time: ms(sent) };
-        self.record.messages.push(MessageRecord { from, to, kind, label, sent, due: ms(due), fate });
+        self.record.messages.push(MessageRecord { from, to, op: OpId(0), label, sent, due: ms(due), fate });
         if fate == Fate::InFlight {
             let detail = format!("{} from {from}", label.name);
             let due = ms(due);
+            let kind = self.record.messages[id.index()].kind();
             self.snapshot.in_flight.push(Flight { id, from, to, kind, label, detail, sent: sent.time, due });
         }
         id
@@ -222,8 +218,7 @@ impl Run {
         label: Label,
         reason: LossReason,
     ) {
-        let at = Moment { event: self.snapshot.event, time: ms(sent) };
-        self.send(from, to, sent, due, label, Fate::Lost(at, reason));
+        self.send(from, to, sent, due, label, Fate::Lost(self.snapshot.event, reason));
     }
 
     pub fn cut(&mut self, id: u16, line: &[(i16, i16)], one_way: bool, at: u64) {
@@ -242,7 +237,7 @@ impl Run {
 
     pub fn become_(&mut self, replica: u8, at: u64, role: u8, epoch: u64) {
         let at =
-            self.happen(at, EventKind::Timer { replica: ReplicaId(replica - 1), name: "election timer" });
+            self.happen(at, EventKind::Timer { replica: ReplicaId(replica - 1), name: &"election timer" });
         let standing = Some(Standing { role, epoch });
         self.record.standings.push(StandingRecord { at, replica: ReplicaId(replica - 1), standing });
     }
@@ -256,14 +251,7 @@ impl Run {
         }
         run.become_(1, 60, CANDIDATE, 2);
         run.become_(1, 75, LEADER, 2);
-        run.send(
-            n(1),
-            n(2),
-            80,
-            90,
-            append(4),
-            Fate::Delivered(Moment { event: run.snapshot.event, time: ms(90) }),
-        );
+        run.send(n(1), n(2), 80, 90, append(4), Fate::Delivered(run.snapshot.event));
         run.serve();
         run.cut(1, &[(480, 0), (452, 130), (440, 270), (478, 430), (400, 680), (375, 1000)], false, 412);
         let op = run.call(1, 500, Action::Write { key: Key(0), value: Value(900) });
@@ -364,15 +352,15 @@ impl Run {
 }
 
 pub fn append(number: u64) -> Label {
-    Label { name: "AppendEntries", number: Some(number), minor: false }
+    Label::new(&"AppendEntries", Some(number), false)
 }
 
 pub fn beat() -> Label {
-    Label { name: "heartbeat", number: None, minor: true }
+    Label::new(&"heartbeat", None, true)
 }
 
 pub fn request() -> Label {
-    Label { name: "write", number: Some(7), minor: false }
+    Label::new(&"write", Some(7), false)
 }
 
 fn workload(names: &[&str]) -> Workload {

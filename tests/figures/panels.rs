@@ -1,6 +1,6 @@
 //! The gauge, the roles, the latencies, the timelines and the scrub bar.
 
-use netsplit::base::{ClassId, EventId, ReplicaId, Time};
+use netsplit::base::{ClassId, EventId, ReplicaId};
 use netsplit::check::Verdict;
 use netsplit::draw::{Item, Scene, Style, Target};
 use netsplit::engine::Judgement;
@@ -8,7 +8,7 @@ use netsplit::figure::{
     CapOptions, LatencyOptions, RolesOptions, ScrubOptions, TimelinesOptions, cap_triangle, cause,
     class_sentence, latency, latency_series, roles, scrub, timelines, triangle_formula,
 };
-use netsplit::history::{Action, Key, Moment};
+use netsplit::history::{Action, Key};
 use netsplit::sim::{Fate, RoleDiagram, RoleState, RoleTransition};
 
 use crate::fixture::{LEADERLESS, RAFT, Run, append, ms, n};
@@ -182,8 +182,7 @@ fn timelines_zoom_in_and_thin_out() {
     assert_eq!(messages(&scene), 1, "one message is at hand, the others are a few shapes");
     let mut crowd = Run::quiet(5, 1);
     for number in 0..2000 {
-        let at = Moment { event: crowd.snapshot.event, time: Time(ms(60).0 + number * 10) };
-        crowd.send(n(1), n(2), 60, 70, append(number), Fate::Delivered(at));
+        crowd.send(n(1), n(2), 60, 70, append(number), Fate::Delivered(crowd.snapshot.event));
     }
     let scene = timelines(&crowd.frame(), &TimelinesOptions::default());
     assert!(groups(&scene).iter().all(|group| !matches!(group.target, Some(Target::Message(_)))));

@@ -4,8 +4,8 @@
 use netsplit::base::{Delay, Ratio, ReplicaId, Source, Span};
 use netsplit::history::{Action, Answer, Refusal};
 use netsplit::sim::{
-    Arg, ClassSpec, ClientSpec, Context, Decision, Effects, Input, Label, Limits, LinkQuality, Node, Nodes,
-    ReplicaView, Rule, Setup, Standing, Workload,
+    Arg, ClassSpec, ClientSpec, Context, Decision, Effects, Input, Label, Limits, LinkQuality, Name, Node,
+    Nodes, ReplicaView, Rule, Setup, Standing, Workload,
 };
 
 #[derive(Clone, Debug, Hash)]
@@ -90,15 +90,15 @@ impl Node for Toy {
     }
 
     fn label(_: &u32) -> Label {
-        Label { name: "ping", number: None, minor: true }
+        Label::new(&"ping", None, true)
     }
 
     fn describe(pings: &u32) -> String {
         format!("ping after {pings}")
     }
 
-    fn timer_name(_: bool) -> &'static str {
-        "ping timer"
+    fn timer_name(_: bool) -> Name {
+        &"ping timer"
     }
 }
 

@@ -49,8 +49,7 @@ pub fn line(frame: Frame<'_>, event: EventId, act: &Act) -> Line {
 
 fn cut_line(frame: Frame<'_>, event: EventId, name: &str, links: usize, one_way: bool) -> Line {
     let here = |message: &&crate::sim::MessageRecord| {
-        let by_cut =
-            matches!(message.fate, Fate::Lost(at, crate::sim::LossReason::Cut(_)) if at.event == event);
+        let by_cut = matches!(message.fate, Fate::Lost(at, crate::sim::LossReason::Cut(_)) if at == event);
         by_cut && message.sent.event < event
     };
     // What was in flight was sent a short while ago: look no further back than the record's last thousands.

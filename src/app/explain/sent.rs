@@ -19,16 +19,16 @@ pub fn lines(frame: Frame<'_>, event: EventId) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut told: Vec<(NodeId, &str)> = Vec::new();
     for message in &sent {
-        let what = (message.from, message.label.name);
-        if message.kind == MessageKind::Peer && !told.contains(&what) {
+        let what = (message.from, *message.label.name);
+        if message.kind() == MessageKind::Peer && !told.contains(&what) {
             told.push(what);
-            let same = sent.iter().filter(|other| (other.from, other.label.name) == what);
+            let same = sent.iter().filter(|other| (other.from, *other.label.name) == what);
             let receivers: Vec<NodeId> = same.map(|other| other.to).collect();
             let name = if receivers.len() == 1 { label_text(message.label) } else { what.1.to_owned() };
             let line = Line::default().node(frame, message.from).say(format!(" sends {name} to "));
             lines.push(line.nodes(frame, &receivers).say("."));
         }
-        if let MessageKind::Reply(op) = message.kind {
+        if let MessageKind::Reply(op) = message.kind() {
             let line = Line::default().node(frame, message.from).say(" answers ").node(frame, message.to);
             lines.push(line.say(" about ").operation(frame, op).say("."));
         }

@@ -48,7 +48,7 @@ fn recent<'a>(stage: &Stage<'a>) -> Vec<(MessageId, &'a MessageRecord, Stop)> {
 fn draw_doomed(stage: &mut Stage<'_>, id: MessageId, message: &MessageRecord) -> Item {
     let (from, to) = stage.way(message.from, message.to);
     let at = between(from, to, flight::progress(stage.frame.time, message.sent.time, message.due));
-    let dot = flight::dot(message.kind, message.label.minor, false);
+    let dot = flight::dot(message.kind(), message.label.minor, false);
     let mut items = vec![circle(Point::default(), 12.0, "hit"), dot];
     if stage.options.show_labels && !message.label.minor {
         items.extend(flight::draw_label(&mut stage.space, at, &label_words(&message.label), "t-label halo"));

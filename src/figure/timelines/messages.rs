@@ -212,7 +212,7 @@ pub fn message_name(frame: &Frame<'_>, id: MessageId) -> Option<String> {
     let message = frame.record.message(id)?;
     let (sender, receiver) = (node_name(frame, message.from), node_name(frame, message.to));
     let fate = match message.fate.as_of(frame.snapshot.event) {
-        Fate::Delivered(at) => format!("arrived {}", at.time),
+        Fate::Delivered(_) => format!("arrived {}", message.due),
         Fate::Lost(..) => {
             let stop = stop(frame, &layout_of(frame), message).expect("a lost message has its stop");
             format!("lost, {}", loss_words(stop.reason, message.to))
@@ -226,7 +226,7 @@ pub fn message_name(frame: &Frame<'_>, id: MessageId) -> Option<String> {
 /// When, how far along its way, and how a message's diagonal ends.
 fn ending(lanes: &Lanes<'_>, layout: &Layout, message: &MessageRecord) -> (Time, f64, End) {
     match message.fate.as_of(lanes.frame.snapshot.event) {
-        Fate::Delivered(at) => (at.time, 1.0, End::Arrived(at.event)),
+        Fate::Delivered(event) => (message.due, 1.0, End::Arrived(event)),
         Fate::Lost(..) => {
             let stop = stop(lanes.frame, layout, message).expect("a lost message has its stop");
             let seen = stop.time(message);

@@ -3,7 +3,7 @@
 use super::{Stamp, Version};
 use crate::base::{ReplicaId, SortedMap, SortedSet};
 use crate::history::{Key, Value, show};
-use crate::sim::Label;
+use crate::sim::{Label, Name};
 
 /// Which request of a coordinator a reply belongs to. The generation is the coordinator's durable count of
 /// starts, so that a reply to a request of before its crash is never counted for one of after it.
@@ -70,29 +70,29 @@ pub enum Message {
 
 impl Message {
     pub(super) fn label(&self) -> Label {
-        let (name, number, minor) = match self {
+        let (name, number, minor): (Name, _, _) = match self {
             Message::Store { purpose, version, .. } => match purpose {
-                Purpose::Write(_) => ("Write", shown(version.value), false),
-                Purpose::StandIn(..) => ("Stand in", shown(version.value), false),
-                Purpose::Repair(_) => ("Repair", shown(version.value), false),
-                Purpose::Hint => ("Hint", shown(version.value), false),
+                Purpose::Write(_) => (&"Write", shown(version.value), false),
+                Purpose::StandIn(..) => (&"Stand in", shown(version.value), false),
+                Purpose::Repair(_) => (&"Repair", shown(version.value), false),
+                Purpose::Hint => (&"Hint", shown(version.value), false),
             },
             Message::Stored { purpose, .. } => match purpose {
-                Purpose::Write(_) => ("Written", None, true),
-                Purpose::StandIn(..) => ("Kept", None, true),
-                Purpose::Repair(_) => ("Repaired", None, true),
-                Purpose::Hint => ("Hint taken", None, true),
+                Purpose::Write(_) => (&"Written", None, true),
+                Purpose::StandIn(..) => (&"Kept", None, true),
+                Purpose::Repair(_) => (&"Repaired", None, true),
+                Purpose::Hint => (&"Hint taken", None, true),
             },
-            Message::Read { .. } => ("Read", None, false),
+            Message::Read { .. } => (&"Read", None, false),
             Message::Found { version, .. } => {
-                ("Found", version.and_then(|version| shown(version.value)), false)
+                (&"Found", version.and_then(|version| shown(version.value)), false)
             }
-            Message::Heartbeat { .. } => ("Heartbeat", None, true),
-            Message::Compare { .. } => ("Compare", None, true),
-            Message::Difference { .. } => ("Difference", None, false),
-            Message::Supply { .. } => ("Supply", None, false),
+            Message::Heartbeat { .. } => (&"Heartbeat", None, true),
+            Message::Compare { .. } => (&"Compare", None, true),
+            Message::Difference { .. } => (&"Difference", None, false),
+            Message::Supply { .. } => (&"Supply", None, false),
         };
-        Label { name, number, minor }
+        Label::new(name, number, minor)
     }
 
     pub(super) fn describe(&self) -> String {

@@ -63,7 +63,7 @@ mod view;
 mod writing;
 
 use crate::base::{ReplicaId, SortedMap};
-use crate::sim::{Arg, Context, Effects, Input, Label, Node, ReplicaView, Setup, Standing};
+use crate::sim::{Arg, Context, Effects, Input, Label, Name, Node, ReplicaView, Setup, Standing};
 
 pub use hints::{Hint, Hints};
 pub use level::{LEVEL_NAMES, Level};
@@ -214,12 +214,12 @@ impl Node for Quorum {
         message.describe()
     }
 
-    fn timer_name(timer: Timer) -> &'static str {
+    fn timer_name(timer: Timer) -> Name {
         match timer {
-            Timer::Heartbeat => "heartbeat timer",
-            Timer::AntiEntropy => "anti-entropy timer",
-            Timer::Hints => "hint timer",
-            Timer::Request(_) => "request timer",
+            Timer::Heartbeat => &"heartbeat timer",
+            Timer::AntiEntropy => &"anti-entropy timer",
+            Timer::Hints => &"hint timer",
+            Timer::Request(_) => &"request timer",
         }
     }
 }

@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(ids.len(), RULES.len());
         for rule in RULES {
             assert!(rule.id.starts_with("quorum."), "{}", rule.id);
-            let sentence = Note { rule, args: Default::default() }.sentence(crate::base::ReplicaId(0));
+            let sentence = Note::new(rule, []).sentence(crate::base::ReplicaId(0));
             assert!(sentence.contains("n1") && !sentence.contains('{'), "{sentence}");
         }
     }

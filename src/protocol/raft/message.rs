@@ -81,24 +81,24 @@ impl Message {
     }
 
     pub(super) fn label(&self) -> Label {
-        let label = |name, number: u64, minor| Label { name, number: Some(number), minor };
+        let label = |name, number: u64, minor| Label::new(name, Some(number), minor);
         match self {
-            Message::PreVote(request) => label("PreVote", request.term.next().0, false),
-            Message::RequestVote(request) => label("RequestVote", request.term.0, false),
-            Message::PreVoteReply(reply) if reply.granted => label("would vote", reply.asked.0, true),
-            Message::PreVoteReply(reply) => label("would not", reply.asked.0, true),
-            Message::VoteReply(reply) if reply.granted => label("vote", reply.asked.0, false),
-            Message::VoteReply(reply) => label("no vote", reply.asked.0, false),
+            Message::PreVote(request) => label(&"PreVote", request.term.next().0, false),
+            Message::RequestVote(request) => label(&"RequestVote", request.term.0, false),
+            Message::PreVoteReply(reply) if reply.granted => label(&"would vote", reply.asked.0, true),
+            Message::PreVoteReply(reply) => label(&"would not", reply.asked.0, true),
+            Message::VoteReply(reply) if reply.granted => label(&"vote", reply.asked.0, false),
+            Message::VoteReply(reply) => label(&"no vote", reply.asked.0, false),
             Message::AppendEntries(append) if append.entries.is_empty() => {
-                Label { name: "heartbeat", number: None, minor: true }
+                Label::new(&"heartbeat", None, true)
             }
             Message::AppendEntries(append) => {
-                label("AppendEntries", append.prev_index.plus(append.entries.len()).0, false)
+                label(&"AppendEntries", append.prev_index.plus(append.entries.len()).0, false)
             }
             Message::AppendReply(reply) => match reply.outcome {
-                AppendOutcome::Matched(index) => label("ack", index.0, true),
-                AppendOutcome::Mismatch { prev, .. } => label("mismatch", prev.0, false),
-                AppendOutcome::StaleTerm => label("newer term", reply.term.0, false),
+                AppendOutcome::Matched(index) => label(&"ack", index.0, true),
+                AppendOutcome::Mismatch { prev, .. } => label(&"mismatch", prev.0, false),
+                AppendOutcome::StaleTerm => label(&"newer term", reply.term.0, false),
             },
         }
     }

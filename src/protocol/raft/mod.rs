@@ -64,7 +64,7 @@ pub use settings::{Broken, Settings};
 pub use state::{Durable, Raft};
 
 use crate::base::{ReplicaId, Span, Time};
-use crate::sim::{Arg, Context, Effects, Input, Label, Node, ReplicaView, Setup, Standing};
+use crate::sim::{Arg, Context, Effects, Input, Label, Name, Node, ReplicaView, Setup, Standing};
 use machine::Machine;
 use state::Role;
 
@@ -134,11 +134,11 @@ impl Node for Raft {
         message.describe()
     }
 
-    fn timer_name(timer: Timer) -> &'static str {
+    fn timer_name(timer: Timer) -> Name {
         match timer {
-            Timer::Election => "election",
-            Timer::Heartbeat => "heartbeat",
-            Timer::CheckQuorum => "check quorum",
+            Timer::Election => &"election",
+            Timer::Heartbeat => &"heartbeat",
+            Timer::CheckQuorum => &"check quorum",
         }
     }
 }
