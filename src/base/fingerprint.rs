@@ -8,6 +8,8 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
+use super::wide;
+
 /// 64 bits that name a state, shown as sixteen hexadecimal digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -48,8 +50,8 @@ impl StableHasher {
     }
 
     fn word(&mut self, word: u64) {
-        let product = u128::from(self.state ^ word.wrapping_mul(SEED)) * u128::from(MULTIPLIER);
-        self.state = (product as u64) ^ ((product >> 64) as u64) ^ word.rotate_left(32);
+        let (low, high) = wide::product(self.state ^ word.wrapping_mul(SEED), MULTIPLIER);
+        self.state = low ^ high ^ word.rotate_left(32);
     }
 }
 

@@ -11,6 +11,7 @@ mod rng;
 mod sorted;
 mod source;
 mod time;
+mod wide;
 
 pub use chunked::Chunked;
 pub use delay::Delay;

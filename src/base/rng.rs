@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 use rand_core::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::StableHasher;
+use super::{StableHasher, wide};
 
 /// A sub-stream of the scenario's seed.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl Rng {
     /// here. 0 when `bound` is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.draws += 1;
-        ((u128::from(self.generator.next_u64()) * u128::from(bound)) >> 64) as u64
+        wide::product(self.generator.next_u64(), bound).1
     }
 
     /// A whole number from `least` to `most`, both included.

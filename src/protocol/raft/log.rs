@@ -68,22 +68,23 @@ pub struct Command {
     pub action: Action,
 }
 
-/// The entries of one message, shared by all its copies. An empty one costs no memory.
+/// The entries of one message, shared by all its copies. An empty one costs no memory, and each is one pointer:
+/// messages are moved often, and most carry none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Entries(Option<Rc<[Entry]>>);
+pub struct Entries(Option<Rc<Vec<Entry>>>);
 
 impl Deref for Entries {
     type Target = [Entry];
 
     fn deref(&self) -> &[Entry] {
-        self.0.as_deref().unwrap_or(&[])
+        self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 }
 
 impl FromIterator<Entry> for Entries {
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Entries {
-        let entries: Rc<[Entry]> = entries.into_iter().collect();
-        Entries((!entries.is_empty()).then_some(entries))
+        let entries: Vec<Entry> = entries.into_iter().collect();
+        Entries((!entries.is_empty()).then(|| Rc::new(entries)))
     }
 }
 
