@@ -25,6 +25,35 @@ pub fn judge(
     limits: &Limits,
     keep_going: &mut dyn FnMut() -> bool,
 ) -> Finding {
+    if model == Model::Linearizable {
+        return by_itself(model, spec, recorded, limits, keep_going);
+    }
+    let quick = Limits { states: limits.states.min(QUICK.states), steps: limits.steps.min(QUICK.steps) };
+    let found = by_itself(model, spec, recorded, &quick, keep_going);
+    if quick == *limits || !matches!(found, Finding::Unknown(Reached::States(_) | Reached::Steps(_))) {
+        return found;
+    }
+    // What a stronger model explains is explained.
+    for stronger in [Model::Linearizable, Model::Sequential].into_iter().filter(|stronger| *stronger < model)
+    {
+        if let Finding::Holds { witness } = by_itself(stronger, spec, recorded, &quick, keep_going) {
+            return Finding::Holds { witness: witness.filter(|_| model == Model::Sequential) };
+        }
+    }
+    by_itself(model, spec, recorded, limits, keep_going)
+}
+
+/// What a weaker model may take before stronger ones are tried: about a second.
+const QUICK: Limits = Limits { states: 100_000, steps: 10_000_000 };
+
+/// The finding of the model's own checker.
+fn by_itself(
+    model: Model,
+    spec: &Spec,
+    recorded: &Recorded,
+    limits: &Limits,
+    keep_going: &mut dyn FnMut() -> bool,
+) -> Finding {
     let guarantee = match model {
         Model::Linearizable => return linearizable::judge(spec, recorded, limits, keep_going),
         Model::Sequential => return sequential::check(spec, recorded, limits, keep_going),
