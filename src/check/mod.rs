@@ -10,7 +10,9 @@ mod memory;
 pub mod pram;
 pub mod sequential;
 pub mod session;
+pub mod settled;
 pub mod spec;
+pub mod staleness;
 mod verdict;
 
 pub use converged::{Contents, Convergence};

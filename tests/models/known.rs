@@ -1,5 +1,6 @@
 //! Histories with known names, and what each is under every model. `y` holds, `-` is violated.
 
+use super::definition;
 use super::notation::{find, history, show};
 use netsplit::check::court::{Finding, Model, Reached};
 
@@ -52,6 +53,9 @@ const KNOWN: &[(&str, &str, &str)] = &[
      "a x? | b x?; a x=1 | b x=2; a x?2 | b x?2",                       "yyyy yyyy"),
     ("each sees its own write last",
      "a x=1 | b x=2; a x?1 | b x?2; a x?2 | b x?1",                     "--yy yyyy"),
+    ("overwritten by what an overwrite brought along",
+     "a z=1 | b x=2 | c y=2; a x=1 | b y=1 | c v=1; a u=1 | b t=1; d v?1; d z?; d u?1; d x?2; d t?1; d y?2",
+                                                                        "---- yyyy"),
     ("load buffering",
      "a x?1 | b y?1; a y=1 | b x=1",                                    "---y yyy-"),
     ("read from the future of the same process",
@@ -81,6 +85,13 @@ fn known_histories() {
         let recorded = history(text);
         let told: String = COLUMNS.iter().map(|model| mark(&find(*model, &recorded))).collect();
         let told = format!("{} {}", &told[..4], &told[4..]);
+        for (model, mark) in COLUMNS.into_iter().zip(told.chars().filter(|mark| *mark != ' ')).skip(1) {
+            assert_eq!(
+                definition::holds(model, &recorded),
+                mark == 'y',
+                "{name} by the definition of {model}"
+            );
+        }
         let differs = told.chars().zip(marks.chars()).any(|(told, mark)| told != mark && told != '?');
         if differs {
             wrong.push(format!("{name}: {told}, not {marks}, for {}", show(&recorded)));

@@ -6,5 +6,7 @@ mod evidence;
 mod exact;
 mod known;
 mod lattice;
+mod measured;
 mod notation;
+mod objects;
 mod random;

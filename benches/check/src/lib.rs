@@ -1,6 +1,7 @@
 //! What is measured of the judge. The same code is measured natively and, as a module without bindings, in a wasm
 //! engine.
 
+pub mod causal;
 pub mod lab;
 pub mod shapes;
 

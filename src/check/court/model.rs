@@ -16,7 +16,7 @@ pub enum Model {
     /// Every process sees an order of all writes and its own reads that explains its answers and keeps the order
     /// of each process.
     Pram,
-    /// A read sees the writes that its own session did before.
+    /// A read sees the writes that its own session did before. This and the next three: [`super::super::guarantee`].
     ReadYourWrites,
     /// A read sees what earlier reads of its session saw.
     MonotonicReads,
@@ -70,7 +70,7 @@ impl Model {
         }
     }
 
-    /// The next weaker models that every history of this one satisfies [Viotti and Vukolić 2016, fig. 1].
+    /// The next weaker models that every history of this one satisfies, by the definitions used here.
     pub fn implies(self) -> &'static [Model] {
         match self {
             Model::Linearizable => &[Model::Sequential],
