@@ -111,11 +111,7 @@ impl Lab {
         let key = self.key(index);
         let is_read = self.recorded.observations[index].call == Call::Read;
         let stale = is_read && version > 2 && self.rng.below(1000) < habits.stale;
-        let answer = if stale {
-            Reply::Value(self.versions[key][version - 2])
-        } else {
-            self.change(index)
-        };
+        let answer = if stale { Reply::Value(self.versions[key][version - 2]) } else { self.change(index) };
         if let Some(active) = &mut self.active[client] {
             active.answer = Some(answer);
         }
@@ -128,7 +124,9 @@ impl Lab {
         let (next, answer) = match self.recorded.observations[index].call {
             Call::Read => (None, Reply::Value(now)),
             Call::Write(value) => (Some(value), Reply::Done),
-            Call::Cas { expected, new } => ((expected == now).then_some(new), Reply::Compared(expected == now)),
+            Call::Cas { expected, new } => {
+                ((expected == now).then_some(new), Reply::Compared(expected == now))
+            }
             Call::Append(text) => {
                 let texts = &mut self.recorded.texts;
                 let before = if now.is_nil() { "" } else { texts.text(now) };

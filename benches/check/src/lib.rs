@@ -7,8 +7,8 @@ pub mod shapes;
 
 use std::cell::RefCell;
 
-use netsplit::check::court::Limits;
 use netsplit::check::court::linearizable::{Decision, Effort, decide};
+use netsplit::check::court::{Finding, Limits, Model, judge};
 use shapes::Shape;
 
 /// Decides all histories of a shape. Returns how many are linearizable, and the greatest effort.
@@ -26,6 +26,21 @@ pub fn check(shape: &Shape) -> (usize, Effort) {
         greatest.bytes = greatest.bytes.max(effort.bytes);
     }
     (legal, greatest)
+}
+
+/// Judges all histories of a shape, with evidence. Returns how many operations the evidence has in the mean, in
+/// hundredths, and how often it is minimal.
+pub fn judge_all(shape: &Shape) -> (usize, usize) {
+    let (mut operations, mut violated, mut minimal) = (0, 0, 0);
+    for recorded in &shape.histories {
+        let finding = judge(Model::Linearizable, &shape.spec, recorded, &Limits::default(), &mut || true);
+        if let Finding::Violated(evidence) = finding {
+            operations += 100 * evidence.operations.len();
+            violated += 1;
+            minimal += usize::from(evidence.minimal);
+        }
+    }
+    (operations / violated.max(1), minimal)
 }
 
 thread_local! {

@@ -104,9 +104,10 @@ fn plant(recorded: &mut Recorded) {
     let late = (all.len() * 9 / 10..all.len()).find_map(|late| {
         value(late)?;
         let same = |n: &usize| all[*n].key == all[late].key;
-        let write = (0..late).rev().filter(same).find(|write| {
-            matches!(all[*write].call, Call::Write(_)) && all[*write].precedes(&all[late])
-        })?;
+        let write = (0..late)
+            .rev()
+            .filter(same)
+            .find(|write| matches!(all[*write].call, Call::Write(_)) && all[*write].precedes(&all[late]))?;
         let early = (0..write).rev().filter(same).find(|early| {
             value(*early).is_some_and(|value| !value.is_nil()) && all[*early].precedes(&all[write])
         })?;
@@ -118,7 +119,8 @@ fn plant(recorded: &mut Recorded) {
 
 /// Reads and writes of one register in which every value is written once.
 fn unique_register(operations: usize) -> Shape {
-    let habits = Habits { seed: 3, operations, processes: 10, keys: 1, unknown: 5, stale: 0, call: unique_call };
+    let habits =
+        Habits { seed: 3, operations, processes: 10, keys: 1, unknown: 5, stale: 0, call: unique_call };
     Shape { name: "register, unique values", spec: spec("register"), histories: vec![Lab::run(habits)] }
 }
 

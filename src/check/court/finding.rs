@@ -52,7 +52,8 @@ pub enum Reached {
 pub struct Evidence {
     /// In calling order, of one object where the model is local. Taken alone, they violate the model.
     pub operations: Vec<usize>,
-    /// Whether each of them is needed: without any one of them, some order explains the rest.
+    /// Whether each of them is needed. To be without an operation is to know of it only that it may have taken
+    /// effect at some time: then some order explains the others.
     pub minimal: bool,
     pub reason: Reason,
 }

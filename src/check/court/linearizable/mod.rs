@@ -5,6 +5,7 @@
 //! So each key is searched by itself, and the orders that were found are merged.
 
 mod effort;
+mod evidence;
 mod frontier;
 mod index;
 mod object;
@@ -22,7 +23,7 @@ mod zones;
 
 pub use effort::Effort;
 
-use super::{Evidence, Finding, Limits, Reached, Reason};
+use super::{Finding, Limits, Reached};
 use crate::check::spec::Spec;
 use crate::history::recorded::Recorded;
 use effort::Meter;
@@ -37,15 +38,13 @@ pub(super) fn judge(
     limits: &Limits,
     keep_going: &mut dyn FnMut() -> bool,
 ) -> Finding {
-    let mut meter = Meter::new(*limits, keep_going);
-    match decide_within(spec, recorded, &mut meter) {
+    let (decision, _) = decide(spec, recorded, limits, keep_going);
+    match decision {
         Decision::Holds(orders) => Finding::Holds { witness: Some(merge(recorded, &orders)) },
         Decision::Unknown(reached) => Finding::Unknown(reached),
-        Decision::Violated { object, operation } => Finding::Violated(Evidence {
-            operations: object,
-            minimal: false,
-            reason: Reason::Unexplained { operation },
-        }),
+        Decision::Violated { object, operation } => {
+            Finding::Violated(evidence::evidence(spec, recorded, &object, operation, keep_going))
+        }
     }
 }
 

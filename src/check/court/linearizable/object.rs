@@ -58,7 +58,7 @@ impl<'a> Object<'a> {
             };
             let kind = table.kind(wanted.call(observation.call), reply);
             let Kind { pure, .. } = table.kinds[kind as usize];
-            if !must && (pure || wanted.is_useless(observation.call)) {
+            if !must && (pure || wanted.is_useless(observation.call, &recorded.texts)) {
                 continue;
             }
             let returned = observation.returned.filter(|_| must).unwrap_or(NEVER);

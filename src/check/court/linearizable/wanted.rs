@@ -145,11 +145,13 @@ impl Wanted {
     }
 
     /// Whether an operation that need not take effect cannot help if it does.
-    pub fn is_useless(&self, call: Call) -> bool {
-        match call {
-            Call::Write(new) | Call::Cas { new, .. } if self.of == Objects::Registers => {
-                !self.others && !self.has(new)
-            }
+    pub fn is_useless(&self, call: Call, texts: &Texts) -> bool {
+        let in_one = |text: &str| self.named.iter().any(|value| texts.text(*value).contains(text));
+        match (self.of, call) {
+            _ if self.others => false,
+            (Objects::Registers, Call::Write(new) | Call::Cas { new, .. }) => !self.has(new),
+            (Objects::Texts, Call::Write(new)) => !self.has(new),
+            (Objects::Texts, Call::Append(text)) => !in_one(texts.text(text)),
             _ => false,
         }
     }
