@@ -26,6 +26,8 @@ pub(super) struct Op {
 pub(super) struct Object<'a> {
     pub table: Table<'a>,
     pub ops: Vec<Op>,
+    /// Whether its state is a value to which nothing is appended.
+    pub values: bool,
 }
 
 /// An operation and what is taken as known of it.
@@ -68,6 +70,6 @@ impl<'a> Object<'a> {
         if taken.iter().any(|taken| !taken.fully) {
             ops.sort_by_key(|op| op.called);
         }
-        Object { table, ops }
+        Object { table, ops, values: wanted.is_of_registers() }
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Plan {
     pub classes: Vec<Class>,
     /// For each operation that certainly took effect: the bit that says it waits; the next one says it is done.
     pub bit: Vec<u32>,
+    /// Whether the state is a value to which nothing is appended.
+    pub registers: bool,
     /// How many 64-bit words hold the bits of a row.
     pub words: usize,
 }
@@ -52,6 +54,7 @@ impl Plan {
             steps: Vec::with_capacity(returns.len()),
             arrivals: Vec::with_capacity(returns.len()),
             classes: Vec::new(),
+            registers: object.values,
             words: 1,
         };
         let bits = plan.number(&returns);

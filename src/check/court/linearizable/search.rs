@@ -27,6 +27,7 @@ use super::path::Path;
 use super::plan::{Class, FORCED, Plan};
 use super::table::{NONE, Table};
 use crate::check::court::Reached;
+use crate::history::recorded::Datum;
 
 /// From how many rows of a return the search goes on before it tries the next return.
 const WIDTH: usize = 1024;
@@ -80,6 +81,8 @@ pub(super) struct Search<'s, 'a, 'k> {
     held: (usize, usize),
     /// The bits of a row that is being made.
     scratch: Vec<u64>,
+    /// The values that answers need before the present return; `None` if that is not known.
+    wanted: Option<Vec<Datum>>,
 }
 
 impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
@@ -96,6 +99,7 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
             steps: 0,
             held: (0, 0),
             scratch,
+            wanted: None,
         }
     }
 
@@ -263,9 +267,17 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
         }
     }
 
-    /// Lets an operation of each class of unknown ending take effect in turn.
+    /// Lets an operation of each class of unknown ending take effect in turn, if that may be of use now. If not,
+    /// it may be used later.
     fn place_unknown(&mut self, step: usize, now: &mut Stage, place: usize, hidden: bool) {
+        self.find_wanted(now, place);
         for class in &self.plan.classes {
+            let leaves = self.table.kinds[class.kind as usize].leaves();
+            if let (Some(wanted), Some(leaves)) = (&self.wanted, leaves)
+                && !wanted.contains(&leaves)
+            {
+                continue;
+            }
             let row = now.frontier.row(place);
             let state = self.next(row.state, class.kind);
             if state == NONE || state == row.state {
@@ -283,6 +295,39 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
             }
             self.add(step, now, row.node, state, class.ops[used]);
         }
+    }
+
+    /// Finds the values in a register that operations which wait need, perhaps by way of a compare-and-set of
+    /// unknown ending.
+    fn find_wanted(&mut self, now: &Stage, place: usize) {
+        let Some(mut wanted) = self.wanted.take().or(self.plan.registers.then(Vec::new)) else { return };
+        wanted.clear();
+        for op in &now.pending {
+            let kind = self.table.kinds[self.plan.op(*op).kind as usize];
+            match self.what(now.frontier.bits(place), *op) {
+                DONE => {}
+                OPEN if kind.leaves().is_none() && kind.finds().is_none() => return,
+                // An open write is hidden where the value is the same.
+                OPEN => wanted.extend(kind.finds().or(kind.leaves())),
+                _ => wanted.extend(kind.finds()),
+            }
+        }
+        loop {
+            let before = wanted.len();
+            for class in &self.plan.classes {
+                let kind = self.table.kinds[class.kind as usize];
+                if let (Some(finds), Some(leaves)) = (kind.finds(), kind.leaves())
+                    && wanted.contains(&leaves)
+                    && !wanted.contains(&finds)
+                {
+                    wanted.push(finds);
+                }
+            }
+            if wanted.len() == before {
+                break;
+            }
+        }
+        self.wanted = Some(wanted);
     }
 
     /// Whether an operation that waits does the same as one of unknown ending and of this kind, which had

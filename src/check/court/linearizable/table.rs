@@ -39,6 +39,24 @@ impl<'a> Kind<'a> {
         Kind { call, reply, pure, touches, hides }
     }
 
+    /// The value that it finds in a register, if it changes or tells something in no other state.
+    pub fn finds(&self) -> Option<Datum> {
+        match (self.call, self.reply) {
+            (Call::Read, Some(Reply::Value(value))) => Some(*value),
+            (Call::Cas { expected, .. }, reply) if reply != Some(&Reply::Compared(false)) => Some(expected),
+            _ => None,
+        }
+    }
+
+    /// The value that it puts into a register.
+    pub fn leaves(&self) -> Option<Datum> {
+        match self.call {
+            Call::Write(value) => Some(value),
+            Call::Cas { new, .. } if self.reply != Some(&Reply::Compared(false)) => Some(new),
+            _ => None,
+        }
+    }
+
     /// Whether `self` directly before `next` would not be noticed.
     pub fn is_hidden_by(&self, next: &Kind) -> bool {
         self.touches.is_some() && self.touches == next.hides

@@ -110,6 +110,11 @@ impl Wanted {
         }
     }
 
+    /// Whether there are only values that are read, written, or compared and set.
+    pub fn is_of_registers(&self) -> bool {
+        self.of == Objects::Registers
+    }
+
     /// What a value has to be the beginning of to be needed, if there are appends.
     pub fn beginnings<'a>(&self, texts: &'a Texts) -> Option<Beginnings<'a>> {
         let named = self.named.iter().filter(|value| !value.is_nil());
