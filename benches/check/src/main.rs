@@ -1,54 +1,77 @@
 //! Prints what was measured, one figure a line: `figure: NAME = VALUE UNIT`. With the path of the same code as a
 //! wasm module, measures that too.
 
+mod peer;
+
 use std::process::Command;
 use std::time::Instant;
 
-use netsplit_bench_check::{causal, check, shapes};
-use netsplit_bench_check::{check, judge_all, shapes};
+use netsplit_bench_check::shapes::{self, Shape};
+use netsplit_bench_check::{causal, check, judge_all};
+use peer::Ready;
 
 /// Of so many rounds the median is taken.
 const ROUNDS: usize = 7;
 
 fn main() {
     let module = std::env::args().nth(1);
-    for number in 0..4 {
+    for number in 0..shapes::COUNT {
         let shape = shapes::shape(number);
-        let mut times = Vec::new();
-        let mut found = check(&shape);
-        for _ in 0..ROUNDS {
-            let start = Instant::now();
-            found = check(&shape);
-            times.push(1e3 * start.elapsed().as_secs_f64());
-        }
-        let (legal, effort) = found;
-        eprintln!("{}: {legal} of {} are linearizable; {effort:?}", shape.name, shape.histories.len());
-        println!("figure: check, {}, native = {:.2} ms", shape.name, median(times));
-        println!("figure: check, {}, states = {:.0} kB", shape.name, effort.bytes as f64 / 1e3);
-        let start = Instant::now();
-        let (operations, minimal) = judge_all(&shape);
-        eprintln!("evidence of {operations}/100 operations, {minimal} times minimal");
-        println!(
-            "figure: check, {}, with evidence = {:.2} ms",
-            shape.name,
-            1e3 * start.elapsed().as_secs_f64()
-        );
+        let name = shape.name;
+        let (time, (legal, effort)) = measure(|| check(&shape));
+        eprintln!("{name}: {legal} of {} are linearizable; {effort:?}", shape.histories.len());
+        println!("figure: check, {name}, native = {time:.2} ms");
+        println!("figure: check, {name}, states = {:.0} kB", effort.bytes as f64 / 1e3);
+        let (time, (operations, minimal)) = measure(|| judge_all(&shape));
+        eprintln!("{name}: {operations}/100 operations prove it in the mean, {minimal} times minimal");
+        println!("figure: check, {name}, with evidence = {time:.2} ms");
         if let Some(module) = &module {
             let time = in_wasm(module, number, legal);
-            println!("figure: check, {}, wasm = {time:.2} ms", shape.name);
+            println!("figure: check, {name}, wasm = {time:.2} ms");
+        }
+        if number < 3 {
+            against_the_peer(shape, number == 0);
         }
     }
+    causal_histories();
+}
+
+fn causal_histories() {
     for (name, stale) in [("", false), (", one read stale", true)] {
         let recorded = causal::history(stale);
-        let mut times = Vec::new();
-        for _ in 0..ROUNDS {
-            let start = Instant::now();
-            assert_eq!(causal::check(&recorded), !stale);
-            times.push(1e3 * start.elapsed().as_secs_f64());
-        }
-        let time = median(times);
+        let (time, holds) = measure(|| causal::check(&recorded));
+        assert_eq!(holds, !stale);
         println!("figure: check, causal, 100,000 operations of 20 sessions{name}, native = {time:.2} ms");
     }
+}
+
+/// The median time of some rounds in milliseconds, and what the last of them found.
+fn measure<T>(mut work: impl FnMut() -> T) -> (f64, T) {
+    let mut found = work();
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        found = work();
+        times.push(1e3 * start.elapsed().as_secs_f64());
+    }
+    (median(times), found)
+}
+
+/// One round of the peer, which is too slow for more, on the first of the histories; and ours on the same.
+fn against_the_peer(shape: Shape, registers: bool) {
+    let first = shape.histories.into_iter().take(10).collect();
+    let shape = Shape { histories: first, ..shape };
+    let (ours, (legal, _)) = measure(|| check(&shape));
+    let ready = if registers { Ready::registers(&shape.histories) } else { Ready::texts(&shape.histories) };
+    let start = Instant::now();
+    assert_eq!(ready.check(), legal, "the peer finds the same");
+    let theirs = 1e3 * start.elapsed().as_secs_f64();
+    eprintln!(
+        "{}: the first {} in {ours:.2} ms, by the peer in {theirs:.2} ms",
+        shape.name,
+        shape.histories.len()
+    );
+    println!("figure: check, {}, todc-utils over ours = {:.1} times", shape.name, theirs / ours);
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -4,7 +4,7 @@ use netsplit::base::Rng;
 use netsplit::check::court::Limits;
 use netsplit::check::court::linearizable::{Decision, decide};
 use netsplit::check::spec::Spec;
-use netsplit::history::recorded::{Call, Datum, Ending, Recorded, Reply};
+use netsplit::history::recorded::{Call, Ending, Recorded, Reply};
 
 use crate::lab::{Habits, Lab};
 
@@ -14,6 +14,9 @@ pub struct Shape {
     pub spec: Spec,
     pub histories: Vec<Recorded>,
 }
+
+/// How many shapes there are.
+pub const COUNT: u32 = 4;
 
 /// By number, so that a host that can only pass numbers can name one.
 pub fn shape(number: u32) -> Shape {
@@ -134,9 +137,4 @@ fn unique_call(lab: &mut Lab) -> Call {
 
 fn spec(name: &str) -> Spec {
     Spec::of_name(name).expect("it is one of the names")
-}
-
-/// The numbers of data that a peer without texts can compare: the value after each append, by what came before.
-pub fn texts_of(recorded: &Recorded, value: Datum) -> String {
-    if value.is_nil() { String::new() } else { recorded.texts.text(value).to_owned() }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use baseline::Baseline;
 
 mod baseline;
-mod kernel;
+mod native_and_wasm;
 mod page;
 mod page_size;
 
@@ -31,7 +31,8 @@ struct Measure {
 static MEASURES: &[Measure] = &[
     Measure { name: "page size", run: page_size::measure },
     Measure { name: "page", run: page::measure },
-    Measure { name: "kernel", run: kernel::measure },
+    Measure { name: "kernel", run: native_and_wasm::kernel },
+    Measure { name: "check", run: native_and_wasm::check },
 ];
 
 pub fn bench(filter: Option<&str>, save: bool) -> Result<ExitCode> {

@@ -77,8 +77,7 @@ fn decide_within(spec: &Spec, recorded: &Recorded, meter: &mut Meter) -> Decisio
     let mut orders = Vec::new();
     let mut unknown = None;
     for (_, indices) in recorded.objects() {
-        let quick = zones::explain(spec, recorded, &indices);
-        match quick.unwrap_or_else(|| explain(&mut Object::new(spec, recorded, &indices), meter)) {
+        match explain_object(spec, recorded, &indices, meter) {
             Explained::Order(order) => orders.push(order),
             Explained::Stuck { at, because } => {
                 return Decision::Violated { object: because.unwrap_or(indices), operation: at };
@@ -104,6 +103,17 @@ enum Explained {
         because: Option<Vec<usize>>,
     },
     Reached(Reached),
+}
+
+/// Takes the quickest way that the object allows.
+fn explain_object(spec: &Spec, recorded: &Recorded, indices: &[usize], meter: &mut Meter) -> Explained {
+    match zones::explain(spec, recorded, indices) {
+        Some(explained) => {
+            let spent = meter.count(indices.len() as u64, 0, zones::bytes(indices.len()));
+            spent.map_or_else(Explained::Reached, |()| explained)
+        }
+        None => explain(&mut Object::new(spec, recorded, indices), meter),
+    }
 }
 
 fn explain(object: &mut Object, meter: &mut Meter) -> Explained {

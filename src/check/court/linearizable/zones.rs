@@ -90,6 +90,11 @@ pub(super) fn explain(spec: &Spec, recorded: &Recorded, indices: &[usize]) -> Op
     Some(Explained::Order(order.collect()))
 }
 
+/// About how much memory so many operations take.
+pub(super) fn bytes(operations: usize) -> usize {
+    operations * (size_of::<Access>() + size_of::<Zone>() + size_of::<usize>())
+}
+
 fn by_return(access: &&Access) -> u32 {
     access.returned
 }
