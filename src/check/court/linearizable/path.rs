@@ -4,6 +4,9 @@
 use super::frontier::NO;
 use super::search::Placed;
 
+/// How many nodes are not worth a cut.
+const GROWN: usize = if cfg!(test) { 4 } else { 50_000 };
+
 #[derive(Clone, Copy, Debug)]
 struct Node {
     parent: u32,
@@ -45,7 +48,7 @@ impl Path {
 
     /// Whether it has grown so much that a cut is worth while.
     pub fn is_overgrown(&self) -> bool {
-        self.nodes.len() > 4 * self.kept + 50_000
+        self.nodes.len() > 4 * self.kept + GROWN
     }
 
     /// Keeps what leads to these nodes, and gives them their new numbers.
