@@ -22,4 +22,4 @@ pub use ratio::Ratio;
 pub use rng::Rng;
 pub use sorted::{SortedMap, SortedSet, sort_few};
 pub use source::Source;
-pub use time::{Span, Time};
+pub use time::{Span, Time, group_thousands};

@@ -72,7 +72,8 @@ fn write_ms(us: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn group_thousands(n: u64) -> String {
+/// The number with a comma after each third digit from its end: `1,234,567`.
+pub fn group_thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {

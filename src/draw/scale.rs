@@ -44,7 +44,7 @@ impl TimeScale {
 }
 
 /// The next of 1, 2, 5, 10, 20, 50, …
-fn round_up(least: u64) -> u64 {
+pub fn round_up(least: u64) -> u64 {
     let mut unit = 1;
     loop {
         for factor in [1, 2, 5] {

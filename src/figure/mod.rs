@@ -4,6 +4,8 @@
 mod cap_triangle;
 mod latency;
 mod loss;
+mod operation_box;
+pub mod recorded;
 mod roles;
 mod scrub;
 pub mod stage;

@@ -6,5 +6,7 @@ mod geometry;
 mod golden;
 mod panels;
 mod real;
+mod recorded;
+mod recorded_random;
 mod room;
 mod stage;

@@ -5,19 +5,13 @@ use std::fmt::Write;
 use super::Lanes;
 use crate::base::{NodeId, OpId, Time};
 use crate::check::{Model, Verdict, Violation};
-use crate::draw::pen::{path, polygon, polyline, rect, text, thing};
+use crate::draw::pen::{path, rect, text, thing};
 use crate::draw::text::{fit, styled_width};
 use crate::draw::{Anchor, Area, Item, Style, Target, point};
 use crate::engine::Frame;
+use crate::figure::operation_box::{MARK, MOST, NARROW, evidence_mark, selection_ring, violation_mark};
 use crate::figure::words::{Standing, operation_name, operation_short};
 use crate::history::Operation;
-
-/// Beyond this many in the window, only those that a violation names are boxes; the others are ticks.
-const MOST: usize = 500;
-/// Narrowest box.
-const NARROW: f64 = 4.0;
-/// Room for a mark at a box's left end.
-const MARK: f64 = 14.0;
 
 /// What a violation says of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +110,11 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
     let mut drawn = vec![rect(point(area.left, area.top), (area.width(), area.height()), corner, style)];
     let marked = blame.is_some() && area.width() >= MARK;
     if let Some(blame) = blame.filter(|_| marked) {
-        drawn.push(mark(blame, point(area.left + 8.0, area.centre().y)));
+        let at = point(area.left + 8.0, area.centre().y);
+        drawn.push(match blame {
+            Blame::Violated(_) => violation_mark(at),
+            Blame::Evidence => evidence_mark(at),
+        });
     }
     let left = area.left + if marked { MARK + 1.0 } else { 5.0 };
     let ink: Style = match (blame, standing) {
@@ -139,23 +137,9 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
     let mut group = thing(format!("op-{}", operation.id.0), name, target, drawn);
     group.selected = lanes.options.selected == Some(target);
     if group.selected {
-        let grown = area.grown(3.0);
-        let around = rect(point(grown.left, grown.top), (grown.width(), grown.height()), 7.0, "selection");
-        group.items.push(around);
+        group.items.push(selection_ring(area));
     }
     Item::Group(group)
-}
-
-/// A filled triangle on what cannot be explained, an open diamond on what proves it.
-fn mark(blame: Blame, at: crate::draw::Point) -> Item {
-    let place = |x: f64, y: f64| point(at.x + x, at.y + y);
-    match blame {
-        Blame::Violated(_) => polygon(vec![place(0.0, -5.0), place(5.0, 4.5), place(-5.0, 4.5)], "violation"),
-        Blame::Evidence => polyline(
-            vec![place(0.0, -4.5), place(4.5, 0.0), place(0.0, 4.5), place(-4.5, 0.0), place(0.0, -4.5)],
-            "evidence-mark",
-        ),
-    }
 }
 
 fn blame_words(blame: Blame) -> &'static str {

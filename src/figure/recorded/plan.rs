@@ -1,0 +1,156 @@
+//! What of a history is shown: which stretches of the log, which operations, which lanes, and what is left out.
+//! It places nothing on the picture.
+
+use super::window::stretches;
+use super::{LaneIndex, RecordedOptions};
+use crate::base::group_thousands;
+use crate::figure::operation_box::MOST;
+use crate::history::recorded::Recorded;
+
+/// The most lanes.
+pub(super) const LANES: usize = 24;
+
+pub(super) struct Plan {
+    pub stretches: Vec<(u32, u32)>,
+    /// Every operation that is called or open in a stretch, in calling order, whoever called it.
+    pub all: Vec<u32>,
+    /// Those that are drawn as boxes.
+    pub boxes: Vec<u32>,
+    /// Whether there are too many for boxes.
+    pub crowd: bool,
+    /// The rows of the processes that are shown, from the top.
+    pub lanes: Vec<u32>,
+    lane_of: Vec<Option<u8>>,
+    /// What is left out, in words.
+    pub notes: Vec<String>,
+}
+
+impl Plan {
+    pub fn new(history: &Recorded, index: &LaneIndex, options: &RecordedOptions<'_>) -> Plan {
+        let to = options.to.min(index.places());
+        let window = (options.from.min(to), to);
+        let folded = if options.fold { options.evidence } else { &[] };
+        let stretches = stretches(history, folded, window);
+        let mut plan = Plan {
+            all: called_or_open(history, index, &stretches),
+            stretches,
+            boxes: Vec::new(),
+            crowd: false,
+            lanes: Vec::new(),
+            lane_of: vec![None; index.processes()],
+            notes: Vec::new(),
+        };
+        let others = plan.choose_lanes(history, index, options);
+        plan.choose_boxes(index, options);
+        plan.say_what_is_missing(others, options);
+        plan
+    }
+
+    /// The number of an operation's lane from the top, if it is shown.
+    pub fn lane(&self, index: &LaneIndex, operation: usize) -> Option<usize> {
+        self.lane_of[index.row(operation) as usize].map(usize::from)
+    }
+
+    /// Processes of the evidence first, then those that call or return in the window, then those that wait for
+    /// ever. Says how many have no lane.
+    fn choose_lanes(
+        &mut self,
+        history: &Recorded,
+        index: &LaneIndex,
+        options: &RecordedOptions<'_>,
+    ) -> usize {
+        let mut active = vec![false; index.processes()];
+        self.all.iter().for_each(|operation| active[index.row(*operation as usize) as usize] = true);
+        let named = options.evidence.iter().copied().chain(options.blamed).chain(options.selected);
+        let first: Vec<u32> = named
+            .filter(|operation| *operation < history.observations.len())
+            .map(|operation| index.row(operation))
+            .filter(|row| active[*row as usize])
+            .collect();
+        let start = self.stretches[self.stretches.len() - 1].0;
+        let hanging = index.hanging(history, start);
+        let waiting = |active: &[bool]| -> Vec<u32> {
+            let rows = hanging.iter().rev().map(|operation| index.row(*operation as usize));
+            rows.filter(|row| !active[*row as usize]).collect()
+        };
+        let waiting = waiting(&active);
+        let rest = (0..index.processes() as u32).filter(|row| active[*row as usize]);
+        let mut total = waiting.len();
+        for row in first.iter().copied().chain(rest.clone()).chain(waiting.iter().copied()) {
+            if self.lanes.len() < LANES && !self.lanes.contains(&row) {
+                self.lanes.push(row);
+            }
+        }
+        total += rest.count();
+        let named = self.lanes.iter().take_while(|row| first.contains(row)).count();
+        self.lanes[named..].sort_unstable();
+        for (lane, row) in self.lanes.iter().enumerate() {
+            self.lane_of[*row as usize] = Some(lane as u8);
+        }
+        let shown = hanging
+            .iter()
+            .filter(|operation| self.lane_of[index.row(**operation as usize) as usize].is_some());
+        let before = self.all.len();
+        self.all.extend(shown);
+        if self.all.len() > before {
+            self.all.sort_unstable();
+            self.all.dedup();
+        }
+        total - self.lanes.len()
+    }
+
+    fn choose_boxes(&mut self, index: &LaneIndex, options: &RecordedOptions<'_>) {
+        self.crowd = self.all.len() > MOST;
+        let lane_of = &self.lane_of;
+        let shown = |operation: &u32| lane_of[index.row(*operation as usize) as usize].is_some();
+        if !self.crowd {
+            self.boxes = self.all.iter().copied().filter(shown).collect();
+            return;
+        }
+        let named = options.evidence.iter().copied().chain(options.blamed).chain(options.selected);
+        let mut boxes: Vec<u32> = named
+            .map(|operation| operation as u32)
+            .filter(|operation| self.all.binary_search(operation).is_ok() && shown(operation))
+            .collect();
+        boxes.sort_unstable();
+        boxes.dedup();
+        self.boxes = boxes;
+    }
+
+    fn say_what_is_missing(&mut self, others: usize, options: &RecordedOptions<'_>) {
+        let missing = options
+            .evidence
+            .iter()
+            .filter(|operation| self.boxes.binary_search(&(**operation as u32)).is_err());
+        match missing.count() {
+            0 => {}
+            1 => self.notes.push("1 operation of the evidence is outside this window".to_owned()),
+            n => self.notes.push(format!("{n} operations of the evidence are outside this window")),
+        }
+        match others {
+            0 => {}
+            1 => self.notes.push("1 more process is not shown".to_owned()),
+            n => self.notes.push(format!("{} more processes are not shown", group_thousands(n as u64))),
+        }
+        if self.crowd {
+            let count = group_thousands(self.all.len() as u64);
+            self.notes.push(format!("{count} operations: zoom in to see each"));
+        }
+        if self.all.is_empty() {
+            self.notes.push("No operation in this window".to_owned());
+        }
+    }
+}
+
+/// In calling order, without those that wait for ever since before a stretch.
+fn called_or_open(history: &Recorded, index: &LaneIndex, stretches: &[(u32, u32)]) -> Vec<u32> {
+    let mut all = Vec::new();
+    for (from, to) in stretches {
+        index.open(history, *from, &mut all);
+        let called = index.called(history, *from, *to);
+        all.extend(called.start as u32..called.end as u32);
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
