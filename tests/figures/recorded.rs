@@ -1,8 +1,9 @@
 //! Pictures of recorded histories with known verdicts.
 
-use netsplit::check::court::{Evidence, Finding, Limits, Model, Reason, judge};
+use netsplit::check::court::{Because, Evidence, Finding, Limits, Link, Model, Reason, judge};
 use netsplit::check::spec::Spec;
 use netsplit::draw::Scene;
+use netsplit::draw::svg::to_svg;
 use netsplit::figure::recorded::{
     LaneIndex, LinearizationPoints, RecordedOptions, blamed, recorded, recorded_height, window_for,
 };
@@ -20,19 +21,8 @@ fn history(file: &str, spec: &str) -> (Recorded, Spec) {
     (read(&text, Options::new(spec.clone())).expect("it can be read").recorded, spec)
 }
 
-fn judged(model: Model, spec: &Spec, history: &Recorded) -> Finding {
-    judge(model, spec, history, &Limits::default(), &mut || true)
-}
-
-fn violated(model: Model, spec: &Spec, history: &Recorded) -> Evidence {
-    match judged(model, spec, history) {
-        Finding::Violated(evidence) => evidence,
-        other => panic!("expected a violation, found {other:?}"),
-    }
-}
-
-/// Draws at several widths; compares the widest with its file.
-fn draw(name: &str, history: &Recorded, options: &RecordedOptions<'_>) -> Scene {
+/// Draws at several sizes; each has room for its words.
+fn look(name: &str, history: &Recorded, options: &RecordedOptions<'_>) -> Scene {
     let index = LaneIndex::new(history);
     for width in [850.0, 560.0, 360.0] {
         for lane_height in [22.0, 30.0, 40.0] {
@@ -44,9 +34,7 @@ fn draw(name: &str, history: &Recorded, options: &RecordedOptions<'_>) -> Scene 
             nothing_leaves_the_frame(&scene, &what);
         }
     }
-    let scene = recorded(history, &index, options);
-    check(name, &scene);
-    scene
+    recorded(history, &index, options)
 }
 
 fn with_evidence(name: &str, history: &Recorded, evidence: &Evidence, by_time: bool) -> Scene {
@@ -61,40 +49,91 @@ fn with_evidence(name: &str, history: &Recorded, evidence: &Evidence, by_time: b
         by_time,
         ..RecordedOptions::default()
     };
-    draw(name, history, &options)
+    look(name, history, &options)
 }
 
 #[test]
 fn a_stale_read_with_its_evidence() {
-    let (history, spec) = history("register-stale-read.edn", "register");
-    let evidence = violated(Model::Linearizable, &spec, &history);
-    let scene = with_evidence("recorded-stale-read", &history, &evidence, true);
-    let svg = netsplit::draw::svg::to_svg(&scene, None);
+    let (history, _) = history("register-stale-read.edn", "register");
+    let reason = Reason::Overwritten { read: 2, write: Some(0), overwrite: 1 };
+    let evidence = Evidence { operations: vec![0, 1, 2], minimal: true, reason };
+    let scene = with_evidence("stale read", &history, &evidence, true);
+    check("recorded-stale-read", &scene);
+    let svg = to_svg(&scene, None);
     assert!(svg.contains("process 1: read, 1, line 5, cannot be explained"));
     assert!(svg.contains("op dim"), "what proves nothing stands back");
 }
 
 #[test]
 fn a_cycle_has_its_arrows() {
-    let (history, spec) = history("registers-long-fork.edn", "register");
-    let evidence = violated(Model::Sequential, &spec, &history);
-    with_evidence("recorded-long-fork", &history, &evidence, false);
+    let (history, _) = history("registers-long-fork.edn", "register");
+    let link = |operation, because| Link { operation, because };
+    let links = vec![
+        link(0, Because::WasRead),
+        link(2, Because::SameProcess),
+        link(4, Because::WasNotYetOverwritten),
+        link(1, Because::WasRead),
+        link(3, Because::SameProcess),
+        link(5, Because::WasNotYetOverwritten),
+    ];
+    let evidence = Evidence { operations: (0..6).collect(), minimal: true, reason: Reason::Cycle(links) };
+    let scene = with_evidence("long fork", &history, &evidence, false);
+    check("recorded-long-fork", &scene);
+    let svg = to_svg(&scene, None);
+    assert_eq!(svg.matches("arrow because").count(), 6);
+    assert_eq!(svg.matches(">not yet overwritten<").count(), 2, "each arrow has its reason");
 }
 
 #[test]
 fn a_held_history_with_its_order() {
-    let (history, spec) = history("kv-append.edn", "kv");
-    let Finding::Holds { witness: Some(order) } = judged(Model::Linearizable, &spec, &history) else {
-        panic!("it is linearizable");
-    };
-    let points = LinearizationPoints::new(&history, &order).expect("the order fits the calls and returns");
+    let (history, _) = history("kv-append.edn", "kv");
+    let points = LinearizationPoints::new(&history, &[1, 0, 2, 3]).expect("it fits the calls and returns");
     let options = RecordedOptions { witness: Some(&points), selected: Some(1), ..RecordedOptions::default() };
-    draw("recorded-held", &history, &options);
+    check("recorded-held", &look("held", &history, &options));
+    assert!(LinearizationPoints::new(&history, &[2, 0, 1, 3]).is_none(), "read before the append");
 }
 
 #[test]
 fn faults_failures_and_unknown_endings() {
     let (history, _) = history("register-holds.log", "register");
     assert!(!history.faults.is_empty());
-    draw("recorded-faults", &history, &RecordedOptions::default());
+    check("recorded-faults", &look("faults", &history, &RecordedOptions::default()));
+}
+
+#[test]
+fn whatever_the_judge_finds_can_be_drawn() {
+    let files = [
+        ("bank-torn-read.edn", "bank"),
+        ("cas-register-lost-update.log", "cas-register"),
+        ("counter-lost-add.edn", "counter"),
+        ("kv-append.edn", "kv"),
+        ("mutex-held-twice.edn", "mutex"),
+        ("queue-twice.edn", "queue"),
+        ("register-holds.log", "register"),
+        ("register-stale-read.edn", "register"),
+        ("register-unknown-write.edn", "register"),
+        ("registers-long-fork.edn", "register"),
+        ("registers-store-buffering.jsonl", "register"),
+        ("set-lost-member.edn", "set"),
+    ];
+    let (mut violated, mut explained) = (0, 0);
+    for (file, spec) in files {
+        let (history, spec) = history(file, spec);
+        for model in [Model::Linearizable, Model::Sequential, Model::Causal] {
+            match judge(model, &spec, &history, &Limits::default(), &mut || true) {
+                Finding::Violated(evidence) => {
+                    with_evidence(file, &history, &evidence, violated % 2 == 0);
+                    violated += 1;
+                }
+                Finding::Holds { witness: Some(order) } if model == Model::Linearizable => {
+                    let points = LinearizationPoints::new(&history, &order).expect("it fits");
+                    let options = RecordedOptions { witness: Some(&points), ..RecordedOptions::default() };
+                    look(file, &history, &options);
+                    explained += 1;
+                }
+                Finding::Holds { .. } | Finding::Unknown(_) => {}
+            }
+        }
+    }
+    assert!(violated > 8 && explained > 2, "{violated} and {explained}");
 }

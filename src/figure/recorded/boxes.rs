@@ -172,7 +172,7 @@ fn draw_words(lanes: &mut Lanes<'_>, drawn: &Drawn, marked: bool, ink: Style) ->
     let inside = |lanes: &mut Lanes<'_>, words: &str| {
         let fits = !words.is_empty() && styled_width(words, ink) <= room;
         let place = [(point(left, y), Anchor::Start)];
-        let (at, anchor) = fits.then(|| lanes.words.place_text(words, ink, &place)).flatten()?;
+        let (at, anchor) = fits.then(|| lanes.claim_over_boxes(words, ink, &place)).flatten()?;
         Some(text(at, anchor, ink, words))
     };
     if let Some(found) = choices[..2].iter().find_map(|words| inside(lanes, words)) {
@@ -199,8 +199,7 @@ fn beside(lanes: &mut Lanes<'_>, area: Area, words: &str, ink: Style) -> Option<
         (point(area.right + BESIDE + 5.0, area.top - 3.5), Anchor::Start),
         (point(area.left - BESIDE - 5.0, area.top - 3.5), Anchor::End),
     ];
-    let (at, anchor) = lanes.space.place_text(words, ink, &places)?;
-    lanes.words.take(crate::draw::area::of_text(at, words, anchor, ink));
+    let (at, anchor) = lanes.claim(words, ink, &places)?;
     Some(text(at, anchor, ink, words))
 }
 
@@ -222,7 +221,7 @@ fn draw_points(lanes: &mut Lanes<'_>, boxes: &[Drawn], items: &mut Vec<Item>) {
             (point(x, above), Anchor::Start),
             (point(x, above), Anchor::End),
         ];
-        if let Some((at, anchor)) = few.then(|| lanes.space.place_text(&words, style, &places)).flatten() {
+        if let Some((at, anchor)) = few.then(|| lanes.claim(&words, style, &places)).flatten() {
             items.push(text(at, anchor, style, words));
         }
     }

@@ -50,7 +50,7 @@ fn draw_fault(lanes: &mut Lanes<'_>, number: usize, fault: &FaultBand) -> Item {
         if short.chars().count() < 4 && short != words {
             continue;
         }
-        if let Some((at, anchor)) = lanes.space.place_text(&short, style, &places) {
+        if let Some((at, anchor)) = lanes.claim(&short, style, &places) {
             drawn.push(text(at, anchor, style, short));
             break;
         }
@@ -88,7 +88,7 @@ pub(super) fn draw_folds(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
             [format!("{count} calls and returns left out"), format!("{count} left out"), count.clone()]
         {
             let places = [(middle, Anchor::Middle), (point(right, 12.0), Anchor::End)];
-            if let Some((at, anchor)) = lanes.space.place_text(&words, style, &places) {
+            if let Some((at, anchor)) = lanes.claim(&words, style, &places) {
                 drawn.push(text(at, anchor, style, words));
                 break;
             }
@@ -104,7 +104,7 @@ pub(super) fn draw_axis(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
         items.push(line(point(x, bottom), point(x, bottom + 4.0), "axis"));
         let at = point(x, bottom + 15.0);
         let places = [(at, Anchor::Middle), (at, Anchor::End), (at, Anchor::Start)];
-        if let Some((at, anchor)) = lanes.space.place_text(&words, "t-tick muted", &places) {
+        if let Some((at, anchor)) = lanes.claim(&words, "t-tick muted", &places) {
             items.push(text(at, anchor, "t-tick muted", words));
         }
     }

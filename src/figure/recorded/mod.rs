@@ -21,7 +21,7 @@ use crate::base::group_thousands;
 use crate::check::court::Link;
 use crate::draw::pen::rect;
 use crate::draw::text::styled_width;
-use crate::draw::{Area, Item, Point, Scene, Space};
+use crate::draw::{Anchor, Area, Item, Point, Scene, Space, Style, area};
 use crate::history::recorded::Recorded;
 use axis::Axis;
 use plan::Plan;
@@ -122,6 +122,25 @@ impl<'a> Lanes<'a> {
 
     fn is_evidence(&self, operation: usize) -> bool {
         self.options.evidence.contains(&operation) || self.options.blamed == Some(operation)
+    }
+
+    /// Takes room for words where neither a box nor other words are.
+    fn claim(&mut self, words: &str, style: Style, places: &[(Point, Anchor)]) -> Option<(Point, Anchor)> {
+        let (at, anchor) = self.space.place_text(words, style, places)?;
+        self.words.take(area::of_text(at, words, anchor, style));
+        Some((at, anchor))
+    }
+
+    /// Takes room for words where no other words are: in a box, or on one if there is no other place.
+    fn claim_over_boxes(
+        &mut self,
+        words: &str,
+        style: Style,
+        places: &[(Point, Anchor)],
+    ) -> Option<(Point, Anchor)> {
+        let (at, anchor) = self.words.place_text(words, style, places)?;
+        self.space.take(area::of_text(at, words, anchor, style));
+        Some((at, anchor))
     }
 
     /// Whether what is no evidence stands back.

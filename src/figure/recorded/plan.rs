@@ -61,12 +61,12 @@ impl Plan {
     ) -> usize {
         let mut active = vec![false; index.processes()];
         self.all.iter().for_each(|operation| active[index.row(*operation as usize) as usize] = true);
-        let named = options.evidence.iter().copied().chain(options.blamed).chain(options.selected);
-        let first: Vec<u32> = named
-            .filter(|operation| *operation < history.observations.len())
-            .map(|operation| index.row(operation))
-            .filter(|row| active[*row as usize])
-            .collect();
+        let rows = |operations: &mut dyn Iterator<Item = usize>| -> Vec<u32> {
+            let known = operations.filter(|operation| *operation < history.observations.len());
+            known.map(|operation| index.row(operation)).filter(|row| active[*row as usize]).collect()
+        };
+        let first = rows(&mut options.evidence.iter().copied().chain(options.blamed));
+        let selected = rows(&mut options.selected.into_iter());
         let start = self.stretches[self.stretches.len() - 1].0;
         let hanging = index.hanging(history, start);
         let waiting = |active: &[bool]| -> Vec<u32> {
@@ -76,7 +76,7 @@ impl Plan {
         let waiting = waiting(&active);
         let rest = (0..index.processes() as u32).filter(|row| active[*row as usize]);
         let mut total = waiting.len();
-        for row in first.iter().copied().chain(rest.clone()).chain(waiting.iter().copied()) {
+        for row in first.iter().copied().chain(selected).chain(rest.clone()).chain(waiting.iter().copied()) {
             if self.lanes.len() < LANES && !self.lanes.contains(&row) {
                 self.lanes.push(row);
             }

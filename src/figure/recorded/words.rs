@@ -24,13 +24,14 @@ impl Look {
     fn mark(self) -> &'static str {
         match self {
             Look::Answered => "✓",
-            Look::Failed => "✗",
+            // The box is crossed.
+            Look::Failed => "",
             Look::Unknown => "?",
         }
     }
 }
 
-/// From the fullest to one sign: "read → 3", "→3"; "write 3 ✓", ":=3 ✓", "✓".
+/// From the fullest to one sign: "x: read → 3", "x→3", "✓"; "write 3 ✓", ":=3 ✓", "✓".
 pub(super) fn choices(history: &Recorded, operation: &Observation) -> [String; 3] {
     let call = history.call_text(operation);
     let mark = look(operation).mark();
@@ -41,13 +42,16 @@ pub(super) fn choices(history: &Recorded, operation: &Observation) -> [String; 3
     };
     let full = match &told {
         Some(answer) => format!("{call} → {answer}"),
-        None => format!("{call} {mark}"),
+        None => format!("{call} {mark}").trim_end().to_owned(),
     };
     let text = |datum| history.texts.text(datum);
+    let key = if operation.key.is_nil() { "" } else { text(operation.key) };
     let short = match (&operation.call, &told) {
-        (Call::Read | Call::Dequeue, Some(answer)) => format!("→{answer}"),
-        (Call::Write(value), _) => format!(":={} {mark}", text(*value)),
-        (Call::Cas { expected, new }, Some(answer)) => format!("{}→{} {answer}", text(*expected), text(*new)),
+        (Call::Read | Call::Dequeue, Some(answer)) => format!("{key}→{answer}"),
+        (Call::Write(value), _) => format!("{key}:={} {mark}", text(*value)).trim_end().to_owned(),
+        (Call::Cas { expected, new }, Some(answer)) if key.is_empty() => {
+            format!("{}→{} {answer}", text(*expected), text(*new))
+        }
         _ => full.clone(),
     };
     [full, short, told.map_or(mark, |_| Look::Answered.mark()).to_owned()]
