@@ -16,7 +16,7 @@ pub struct Shape {
 }
 
 /// How many shapes there are.
-pub const COUNT: u32 = 4;
+pub const COUNT: u32 = 5;
 
 /// By number, so that a host that can only pass numbers can name one.
 pub fn shape(number: u32) -> Shape {
@@ -25,6 +25,7 @@ pub fn shape(number: u32) -> Shape {
         1 => key_value(false),
         2 => key_value(true),
         3 => unique_register(1_000_000),
+        4 => long_cas_register(),
         _ => panic!("there is no shape {number}"),
     }
 }
@@ -59,6 +60,14 @@ fn cas_registers() -> Shape {
         }
     }
     Shape { name: "100 logs of a cas-register", spec, histories }
+}
+
+/// A long log of one compare-and-set register, with some hundreds of operations of unknown ending.
+fn long_cas_register() -> Shape {
+    let habits =
+        Habits { seed: 1, operations: 100_000, processes: 10, keys: 1, unknown: 5, stale: 0, call: cas_call };
+    let name = "cas-register, 100,000 operations, 1 in 200 unknown";
+    Shape { name, spec: spec("cas-register"), histories: vec![Lab::run(habits)] }
 }
 
 fn cas_call(lab: &mut Lab) -> Call {

@@ -33,6 +33,9 @@ use crate::history::recorded::Datum;
 /// that small histories make it come back; `tests/models` has it as it is.
 const WIDTH: usize = if cfg!(test) { 3 } else { 1024 };
 
+/// The same while rows of an earlier return wait: then nothing is forgotten, and few rows are best.
+const NARROW: usize = if cfg!(test) { 1 } else { 8 };
+
 /// What became of an operation that waits: two bits.
 const HIDDEN: u8 = 0b00;
 const OPEN: u8 = 0b01;
@@ -192,7 +195,8 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
         let mut now = std::mem::take(&mut self.stages[self.at]);
         let mut next = if is_last { Stage::default() } else { std::mem::take(&mut self.stages[self.at + 1]) };
         let mut end = None;
-        for _ in 0..WIDTH {
+        let width = if self.at == 0 { WIDTH } else { NARROW };
+        for _ in 0..width {
             if now.frontier.is_done() || end.is_some() {
                 break;
             }
