@@ -63,6 +63,11 @@ impl Axis {
         self.stretches[self.stretches.len() - 1].right
     }
 
+    /// The first place that is shown, and the one after the last.
+    pub fn ends(&self) -> (u32, u32) {
+        (self.stretches[0].from, self.stretches[self.stretches.len() - 1].to)
+    }
+
     /// Where the call or return at a place stands, held inside the picture; what is folded away stands in its
     /// fold.
     pub fn event(&self, place: u32) -> f64 {

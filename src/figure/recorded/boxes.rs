@@ -13,6 +13,8 @@ use crate::figure::operation_box::{MARK, NARROW, evidence_mark, selection_ring, 
 
 /// Numbers stand at points of an order up to so many; beyond, the dots alone.
 const NUMBERS: usize = 60;
+/// Height of a tick.
+const TICK: f64 = 10.0;
 /// Room between a box and the words beside it.
 const BESIDE: f64 = 4.0;
 
@@ -50,6 +52,11 @@ pub(super) fn is_shown(lanes: &Lanes<'_>, index: usize) -> bool {
 pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
     if lanes.plan.crowd {
         items.push(ticks(lanes));
+        // Words of the evidence stand above or below the ticks.
+        let (left, right) = (lanes.axis.left(), lanes.axis.right());
+        for y in (0..lanes.plan.lanes.len()).map(|lane| lanes.y(lane)).collect::<Vec<_>>() {
+            lanes.space.take(Area { left, right, top: y - TICK / 2.0, bottom: y + TICK / 2.0 });
+        }
     }
     let boxes: Vec<Drawn> = lanes
         .plan
@@ -81,7 +88,6 @@ pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
 fn ticks(lanes: &Lanes<'_>) -> Item {
     let plan = &lanes.plan;
     let called = |index: u32| lanes.history.observations[index as usize].called;
-    let height = 10.0_f64.min(lanes.options.lane_height - 8.0);
     let mut commands = String::new();
     let mut first = plan.all.partition_point(|index| called(*index) < plan.stretches[0].0);
     let mut x = lanes.axis.left();
@@ -94,8 +100,8 @@ fn ticks(lanes: &Lanes<'_>) -> Item {
             plan.all[first..end].iter().filter_map(|index| plan.lane(lanes.index, *index as usize));
         lanes_here.for_each(|lane| seen[lane] = true);
         for lane in (0..plan.lanes.len()).filter(|lane| seen[*lane]) {
-            let top = lanes.y(lane) - height / 2.0;
-            write!(commands, "M{} {}v{}", (x - 1.0).round(), top.round(), height.round())
+            let top = lanes.y(lane) - TICK / 2.0;
+            write!(commands, "M{} {}v{TICK}", (x - 1.0).round(), top.round())
                 .expect("writing to a string cannot fail");
         }
         first = end;
@@ -117,7 +123,7 @@ fn draw_one(lanes: &mut Lanes<'_>, drawn: &Drawn) -> Group {
         (_, _, _, Look::Failed) => "op failed",
         (_, _, _, Look::Unknown) => "op unknown",
     };
-    let mut items = vec![outline(area, look, style)];
+    let mut items = vec![outline(lanes, drawn, style)];
     if look == Look::Failed {
         let reach = 4.0_f64.min(area.width() / 2.0);
         items.push(cross(point(area.right - reach - 1.0, area.centre().y), reach, "failed-mark"));
@@ -147,19 +153,29 @@ fn draw_one(lanes: &mut Lanes<'_>, drawn: &Drawn) -> Group {
     group
 }
 
-/// A box; without its right edge where the ending is unknown.
-fn outline(area: Area, look: Look, style: Style) -> Item {
-    if look != Look::Unknown {
+/// A box; without its left edge where it was called before the window, and without its right one where it
+/// returned after it or its ending is unknown.
+fn outline(lanes: &Lanes<'_>, drawn: &Drawn, style: Style) -> Item {
+    let Drawn { index, area, look, .. } = *drawn;
+    let (from, to) = lanes.axis.ends();
+    let from_before = lanes.history.observations[index].called < from;
+    let goes_on = look == Look::Unknown || lanes.index.until(index).is_none_or(|until| until >= to);
+    if !from_before && !goes_on {
         let corner = 5.0_f64.min(area.width() / 2.0);
         return rect(point(area.left, area.top), (area.width(), area.height()), corner, style);
     }
-    let corners = [
-        point(area.right, area.top),
-        point(area.left, area.top),
-        point(area.left, area.bottom),
-        point(area.right, area.bottom),
-    ];
-    path(commands_through(&corners), style)
+    let (top_left, top_right) = (point(area.left, area.top), point(area.right, area.top));
+    let (bottom_left, bottom_right) = (point(area.left, area.bottom), point(area.right, area.bottom));
+    path(
+        match (from_before, goes_on) {
+            (true, true) => {
+                commands_through(&[top_left, top_right]) + &commands_through(&[bottom_left, bottom_right])
+            }
+            (true, false) => commands_through(&[top_left, top_right, bottom_right, bottom_left]),
+            _ => commands_through(&[top_right, top_left, bottom_left, bottom_right]),
+        },
+        style,
+    )
 }
 
 /// The words in the box, or beside it where it is evidence and too narrow for them.

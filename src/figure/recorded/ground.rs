@@ -82,13 +82,10 @@ pub(super) fn draw_folds(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
         for x in [left, right] {
             drawn.push(line(point(x, HEAD), point(x, bottom), "fold-edge"));
         }
-        let middle = point((left + right) / 2.0, 12.0);
+        let middle = point((left + right) / 2.0, bottom + 15.0);
         let style = "t-tick muted";
-        for words in
-            [format!("{count} calls and returns left out"), format!("{count} left out"), count.clone()]
-        {
-            let places = [(middle, Anchor::Middle), (point(right, 12.0), Anchor::End)];
-            if let Some((at, anchor)) = lanes.claim(&words, style, &places) {
+        for words in [format!("{count} left out"), count.clone()] {
+            if let Some((at, anchor)) = lanes.claim(&words, style, &[(middle, Anchor::Middle)]) {
                 drawn.push(text(at, anchor, style, words));
                 break;
             }

@@ -5,10 +5,11 @@ use super::window::stretches;
 use super::{LaneIndex, RecordedOptions};
 use crate::base::group_thousands;
 use crate::figure::operation_box::MOST;
-use crate::history::recorded::Recorded;
+use crate::history::recorded::{Call, Recorded};
 
-/// The most lanes.
+/// The most lanes, and how many of them at most are of processes that only wait for an answer that never came.
 pub(super) const LANES: usize = 24;
+const WAITING: usize = 4;
 
 pub(super) struct Plan {
     pub stretches: Vec<(u32, u32)>,
@@ -51,14 +52,14 @@ impl Plan {
         self.lane_of[index.row(operation) as usize].map(usize::from)
     }
 
-    /// Processes of the evidence first, then those that call or return in the window, then those that wait for
-    /// ever. Says how many have no lane.
+    /// Processes of the evidence first, then those that call or return in the window, then some of those that wait
+    /// for ever. Says how many of the latter two have no lane.
     fn choose_lanes(
         &mut self,
         history: &Recorded,
         index: &LaneIndex,
         options: &RecordedOptions<'_>,
-    ) -> usize {
+    ) -> (usize, usize) {
         let mut active = vec![false; index.processes()];
         self.all.iter().for_each(|operation| active[index.row(*operation as usize) as usize] = true);
         let rows = |operations: &mut dyn Iterator<Item = usize>| -> Vec<u32> {
@@ -67,36 +68,39 @@ impl Plan {
         };
         let first = rows(&mut options.evidence.iter().copied().chain(options.blamed));
         let selected = rows(&mut options.selected.into_iter());
-        let start = self.stretches[self.stretches.len() - 1].0;
-        let hanging = index.hanging(history, start);
-        let waiting = |active: &[bool]| -> Vec<u32> {
-            let rows = hanging.iter().rev().map(|operation| index.row(*operation as usize));
-            rows.filter(|row| !active[*row as usize]).collect()
-        };
-        let waiting = waiting(&active);
-        let rest = (0..index.processes() as u32).filter(|row| active[*row as usize]);
-        let mut total = waiting.len();
-        for row in first.iter().copied().chain(selected).chain(rest.clone()).chain(waiting.iter().copied()) {
+        let rest: Vec<u32> = (0..active.len() as u32).filter(|row| active[*row as usize]).collect();
+        let hanging = index.hanging(history, self.stretches[self.stretches.len() - 1].0);
+        let waits = |operation: &&u32| !active[index.row(**operation as usize) as usize];
+        // The latest first, but reads last: without an answer they say nothing.
+        let mut waiting: Vec<&u32> = hanging.iter().rev().filter(waits).collect();
+        waiting.sort_by_key(|operation| history.observations[**operation as usize].call == Call::Read);
+        let some = waiting.iter().take(WAITING).map(|operation| index.row(**operation as usize));
+        for row in first.iter().chain(&selected).chain(&rest).copied().chain(some) {
             if self.lanes.len() < LANES && !self.lanes.contains(&row) {
                 self.lanes.push(row);
             }
         }
-        total += rest.count();
         let named = self.lanes.iter().take_while(|row| first.contains(row)).count();
         self.lanes[named..].sort_unstable();
         for (lane, row) in self.lanes.iter().enumerate() {
             self.lane_of[*row as usize] = Some(lane as u8);
         }
-        let shown = hanging
-            .iter()
-            .filter(|operation| self.lane_of[index.row(**operation as usize) as usize].is_some());
+        let lanes_active = self.lanes.iter().filter(|row| active[**row as usize]).count();
+        let left_out = (rest.len() - lanes_active, waiting.len() - (self.lanes.len() - lanes_active));
+        self.add_waiting(hanging, index);
+        left_out
+    }
+
+    /// Of the processes that are shown, the operations that wait since before a stretch.
+    fn add_waiting(&mut self, hanging: &[u32], index: &LaneIndex) {
+        let lane_of = &self.lane_of;
+        let shown = |operation: &&u32| lane_of[index.row(**operation as usize) as usize].is_some();
         let before = self.all.len();
-        self.all.extend(shown);
+        self.all.extend(hanging.iter().filter(shown));
         if self.all.len() > before {
             self.all.sort_unstable();
             self.all.dedup();
         }
-        total - self.lanes.len()
     }
 
     fn choose_boxes(&mut self, index: &LaneIndex, options: &RecordedOptions<'_>) {
@@ -117,25 +121,27 @@ impl Plan {
         self.boxes = boxes;
     }
 
-    fn say_what_is_missing(&mut self, others: usize, options: &RecordedOptions<'_>) {
-        let missing = options
-            .evidence
-            .iter()
-            .filter(|operation| self.boxes.binary_search(&(**operation as u32)).is_err());
-        match missing.count() {
+    fn say_what_is_missing(&mut self, left_out: (usize, usize), options: &RecordedOptions<'_>) {
+        let shown = |operation: &&usize| self.boxes.binary_search(&(**operation as u32)).is_ok();
+        let outside = options.evidence.len() - options.evidence.iter().filter(shown).count();
+        let mut say = |count: usize, one: &str, many: &str| match count {
             0 => {}
-            1 => self.notes.push("1 operation of the evidence is outside this window".to_owned()),
-            n => self.notes.push(format!("{n} operations of the evidence are outside this window")),
-        }
-        match others {
-            0 => {}
-            1 => self.notes.push("1 more process is not shown".to_owned()),
-            n => self.notes.push(format!("{} more processes are not shown", group_thousands(n as u64))),
-        }
-        if self.crowd {
-            let count = group_thousands(self.all.len() as u64);
-            self.notes.push(format!("{count} operations: zoom in to see each"));
-        }
+            1 => self.notes.push(one.to_owned()),
+            n => self.notes.push(format!("{} {many}", group_thousands(n as u64))),
+        };
+        say(
+            outside,
+            "1 operation of the evidence is outside this window",
+            "operations of the evidence are outside this window",
+        );
+        let crowd = if self.crowd { self.all.len() } else { 0 };
+        say(crowd, "", "operations: zoom in to see each");
+        say(left_out.0, "1 more process is not shown", "more processes are not shown");
+        say(
+            left_out.1,
+            "1 more process waits for an answer that never came",
+            "more processes wait for answers that never came",
+        );
         if self.all.is_empty() {
             self.notes.push("No operation in this window".to_owned());
         }
