@@ -16,8 +16,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("engine", &["base", "history", "sim", "system", "check", "scenario"]),
     ("draw", &["base", "history", "sim"]),
     ("figure", &["base", "history", "sim", "check", "engine", "draw"]),
-    ("app", &["base", "history", "sim", "system", "check", "scenario", "engine", "draw", "figure"]),
-    ("ui", &["base", "history", "sim", "system", "check", "scenario", "engine", "draw", "figure", "app"]),
+    ("app", &["base", "history", "sim", "system", "check", "format", "scenario", "engine", "draw", "figure"]),
+    (
+        "ui",
+        &[
+            "base", "history", "sim", "system", "check", "format", "scenario", "engine", "draw", "figure",
+            "app",
+        ],
+    ),
 ];
 
 /// Layers in which equal input gives equal output on every target: no clock, no float, no hash order, no

@@ -46,6 +46,55 @@ function stop(reason) {
 addEventListener("error", (event) => stop(event.error));
 addEventListener("unhandledrejection", (event) => stop(event.reason));
 
+// Recorded histories have a program of their own, loaded when the first one is opened: dropped, pasted, or asked for
+// by a button. It stands over the lab, which waits as it is.
+let judge;
+
+async function openHistory(name, what) {
+  if (document.getElementById("history")) {
+    document.dispatchEvent(new CustomEvent("netsplit-file", { detail: what }));
+    return;
+  }
+  const place = document.createElement("div");
+  place.id = "history";
+  if (!judge) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = address("judge.css");
+    document.head.append(style);
+  }
+  document.getElementById("app").hidden = true;
+  document.body.append(place);
+  try {
+    judge ??= await import(address("judge.js"));
+    await judge.default();
+    judge.open(name, what);
+  } catch (error) {
+    console.error(error);
+    judge = undefined;
+    closeHistory();
+    document.body.prepend(paragraph("The judge of histories could not start: a part of it did not load."));
+  }
+}
+
+function closeHistory() {
+  document.getElementById("history")?.remove();
+  document.getElementById("app").hidden = false;
+}
+
+const bringsFile = (event) => event.dataTransfer?.types.includes("Files");
+addEventListener("dragover", (event) => bringsFile(event) && event.preventDefault());
+addEventListener("drop", (event) => {
+  if (!bringsFile(event)) return;
+  event.preventDefault();
+  const [file] = event.dataTransfer.files;
+  if (file) openHistory(file.name, file);
+});
+document.addEventListener("netsplit-open", ({ detail }) => {
+  openHistory(detail ? "this run" : "", detail ? new File([detail], "this run") : undefined);
+});
+document.addEventListener("netsplit-close", closeHistory);
+
 try {
   const program = await import(address(js));
   await program.default({ module_or_path: address(wasm) });

@@ -8,6 +8,7 @@ mod code;
 mod cuts;
 mod drawing;
 mod explain;
+pub mod history;
 mod keys;
 mod menu;
 mod msg;

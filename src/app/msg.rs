@@ -130,6 +130,10 @@ pub enum Export {
     Scenario,
     Stage,
     Timelines,
+    /// What the clients saw so far, to be judged under every model.
+    History,
+    /// Nothing of this run: the view in which a recorded history is opened.
+    Recorded,
 }
 
 /// What the browser is to do. Anything not in this list is a view of the state: the clock runs while
@@ -145,5 +149,7 @@ pub enum Cmd {
     /// Draws the figure anew, for paper, and saves it.
     Save(Export),
     OpenAddress(String),
+    /// Opens the view of recorded histories: with that of the run in this link, or with none.
+    OpenHistory(Option<String>),
     StoreTheme(Theme),
 }

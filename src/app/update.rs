@@ -200,5 +200,7 @@ fn export(state: &State, what: Export) -> Cmd {
             text: route::full_address(state, false),
         },
         Export::Stage | Export::Timelines => Cmd::Save(what),
+        Export::History => Cmd::OpenHistory(Some(route::link_of(state))),
+        Export::Recorded => Cmd::OpenHistory(None),
     }
 }

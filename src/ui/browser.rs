@@ -2,7 +2,7 @@
 
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use super::lab::Lab;
 use crate::app::{Opening, Theme};
@@ -90,4 +90,15 @@ pub fn focus(element: &web_sys::Element) {
 
 pub fn open(address: &str) {
     let _ = window().open_with_url_and_target(address, "_blank");
+}
+
+/// Asks the page's loader for the view of recorded histories, with the run of a link or none.
+pub fn open_history(link: Option<String>) {
+    let init = CustomEventInit::new();
+    if let Some(link) = link {
+        init.set_detail(&link.into());
+    }
+    if let Ok(event) = CustomEvent::new_with_event_init_dict("netsplit-open", &init) {
+        let _ = document().dispatch_event(&event);
+    }
 }

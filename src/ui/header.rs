@@ -4,7 +4,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icon::{Icon, IconView};
-use crate::app::{Dialog, Msg, Theme};
+use crate::app::{Dialog, Export, Msg, Theme};
 use crate::system::SYSTEMS;
 
 #[derive(Properties, PartialEq)]
@@ -32,6 +32,8 @@ pub fn Header(props: &Props) -> Html {
             <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>
             <button type="button" class="button" onclick={press(Msg::Embed)}>{ "Embed" }</button>
             <button type="button" class="button" onclick={press(Msg::Open(Dialog::Export))}>{ "Export" }</button>
+            <button type="button" class="button" title="Judge the recorded history of a real store"
+                    onclick={press(Msg::Export(Export::Recorded))}>{ "Open a history" }</button>
             { theme(props) }
             <button type="button" class="button icon-only" aria-label="Help" title="Help (?)"
                     onclick={press(Msg::Open(Dialog::Help))}><IconView icon={Icon::Help} /></button>

@@ -197,6 +197,7 @@ impl Lab {
                 save::download(name, "image/svg+xml", &text);
             }
             Cmd::OpenAddress(address) => browser::open(&address),
+            Cmd::OpenHistory(text) => browser::open_history(text),
             Cmd::StoreTheme(theme) => {
                 browser::store_theme(theme);
                 browser::show_theme(theme);

@@ -7,6 +7,7 @@ mod clock;
 mod dialog;
 mod dialogs;
 mod header;
+pub mod history;
 mod icon;
 mod lab;
 mod menu;

@@ -71,7 +71,9 @@ pub fn on_shortcut(send: Callback<String>) -> EventListener {
     EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let chord = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if chord || event.default_prevented() || is_field(event) || !is_shortcut(&event.key()) {
+        // What stands over the lab has keys of its own.
+        let covered = document().get_element_by_id("history").is_some();
+        if chord || covered || event.default_prevented() || is_field(event) || !is_shortcut(&event.key()) {
             return;
         }
         event.prevent_default();

@@ -3,7 +3,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::app::{Msg, State};
+use crate::app::{Export, Msg, State};
 use crate::base::{ClassId, ReplicaId};
 use crate::check::{Model, Verdict};
 use crate::engine::{Convergence, Judgement, Verdicts, WindowKind};
@@ -60,6 +60,9 @@ fn Panel(props: &Props) -> Html {
                     </tr>
                 </tbody>
             </table>
+            <button type="button" class="name" onclick={props.send.reform(|_| Msg::Export(Export::History))}>
+                { "Judge it under every model" }
+            </button>
         </section>
     }
 }

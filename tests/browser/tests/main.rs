@@ -6,6 +6,7 @@ mod accessible;
 mod embed;
 mod faults;
 mod harness;
+mod histories;
 mod judged;
 mod links;
 mod loading;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         undrawn::TESTS,
         timelines::TESTS,
         judged::TESTS,
+        histories::TESTS,
         links::TESTS,
         same_run::TESTS,
         embed::TESTS,

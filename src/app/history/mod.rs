@@ -1,0 +1,17 @@
+//! A recorded history on the page, without a browser: what is asked of the judge, what it tells, and what is shown
+//! of that. The judge (`Case`) works where the page is not drawn; the two talk in bytes.
+//!
+//! Nothing here is part of the lab's own program: a page loads it when a history is opened.
+
+mod case;
+mod guess;
+mod replay;
+mod talk;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use case::Case;
+pub use talk::{Ask, Judged, Line, Question, Summary, Tell, Wanted, Word, decode, encode};
+pub use view::{Cmd, Msg, Phase, View};

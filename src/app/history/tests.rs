@@ -1,0 +1,137 @@
+//! Histories judged as the page has them judged, without a page.
+
+use super::talk::{decode, encode};
+use super::*;
+
+const STALE: &str = "{:process 0, :type :invoke, :f :write, :value 1}
+{:process 0, :type :ok, :f :write, :value 1}
+{:process 1, :type :invoke, :f :write, :value 2}
+{:process 1, :type :ok, :f :write, :value 2}
+{:process 2, :type :invoke, :f :read, :value nil}
+{:process 2, :type :ok, :f :read, :value 1}
+";
+
+/// Everything the judge tells of a text, as the page would be told it.
+fn judge(question: Question, text: &str) -> View {
+    let mut view = View { width: 800, ..View::default() };
+    view.update(Msg::Opened { name: "stale.edn".to_owned() });
+    view.question = question.clone();
+    let mut case = Case::new(question);
+    let fed = text.as_bytes().chunks(7).try_for_each(|piece| case.feed(piece));
+    let tell = match fed {
+        Ok(()) => case.finish(),
+        Err(what) => Tell::Bad(what),
+    };
+    say(&mut view, &case, tell);
+    while let Some(tell) = case.judge(&mut || true) {
+        say(&mut view, &case, tell);
+    }
+    view
+}
+
+/// Through bytes, as it goes between two threads; what the page asks back is answered.
+fn say(view: &mut View, case: &Case, tell: Tell) {
+    let tell: Tell = decode(&encode(&tell)).expect("what is written is read");
+    for cmd in view.update(Msg::Tell(tell)) {
+        if let Cmd::Ask(Ask::Draw(wanted)) = cmd {
+            view.update(Msg::Tell(case.draw(&wanted)));
+        }
+    }
+}
+
+#[test]
+fn a_stale_read_breaks_one_model_and_not_the_next() {
+    let view = judge(Question::default(), STALE);
+    assert_eq!((view.summary.spec.as_str(), view.summary.operations), ("register", 3));
+    assert!(view.summary.guessed);
+    let words: Vec<Word> = view.judged.iter().map(|judged| judged.word).collect();
+    assert_eq!(words.len(), 8);
+    assert_eq!((words[0], words[1]), (Word::Violated, Word::Holds));
+    assert!(words[1..].iter().all(|word| *word == Word::Holds));
+    let shown = view.shown().expect("the violation is shown by itself");
+    let texts: Vec<&str> = shown.operations.iter().map(|line| line.text.as_str()).collect();
+    assert!(texts.iter().any(|text| text.contains("process 2: read → 1, line 5")), "{texts:?}");
+    assert!(view.picture.contains("<svg") && view.said.contains("read"), "{}", view.said);
+}
+
+#[test]
+fn what_cannot_be_used_is_said() {
+    for (spec, text, said) in [
+        ("", "", "The file is empty."),
+        ("", "{:process 0, :type", "line 1"),
+        ("stack", STALE, "There is no object “stack”."),
+        ("queue", STALE, "line 1"),
+    ] {
+        let view = judge(Question { spec: spec.to_owned(), ..Question::default() }, text);
+        let Phase::Bad(what) = &view.phase else { panic!("{text:?} was read") };
+        assert!(what.contains(said), "{what}");
+    }
+    let question = Question { spec: "counter".to_owned(), initial: "many".to_owned(), ..Question::default() };
+    let counted = STALE.replace(":write", ":add");
+    assert!(matches!(judge(question, &counted).phase, Phase::Bad(what) if what.contains("cannot begin")));
+}
+
+#[test]
+fn objects_are_guessed_by_what_is_done_to_them() {
+    for (text, spec) in [
+        (":f :read :f :cas", "cas-register"),
+        (":f :enqueue", "queue"),
+        (":f :acquire", "mutex"),
+        (":f :add :value 1 :value #{1 2}", "set"),
+        (":f :add :value 1", "counter"),
+        ("INFO jepsen.util - 0 :invoke :append x", "kv"),
+        (":f :transfer", "bank"),
+    ] {
+        assert_eq!(guess::spec_of(text.as_bytes()), spec, "{text}");
+    }
+}
+
+#[test]
+fn the_window_stays_within_the_history() {
+    let mut view = judge(Question::default(), STALE);
+    let places = view.summary.places;
+    for msg in [
+        Msg::Turn { later: true },
+        Msg::Zoom { wider: true },
+        Msg::Turn { later: false },
+        Msg::Zoom { wider: false },
+        Msg::Whole,
+        Msg::Zoom { wider: false },
+        Msg::Turn { later: true },
+    ] {
+        view.update(msg.clone());
+        assert!(view.window.0 < view.window.1 && view.window.1 <= places, "{msg:?}: {:?}", view.window);
+    }
+}
+
+#[test]
+fn another_history_is_guessed_anew() {
+    let mut view = judge(Question::default(), STALE);
+    assert_eq!(view.question.spec, "register");
+    let cmds = view.update(Msg::Opened { name: "other.edn".to_owned() });
+    assert_eq!(cmds, [Cmd::Read(Question::default())]);
+    assert!(view.judged.is_empty() && view.picture.is_empty());
+    let saved = view.update(Msg::Tell(Tell::Written { format: "log".to_owned(), text: "x".to_owned() }));
+    assert_eq!(saved, [Cmd::Download { name: "other.log".to_owned(), text: "x".to_owned() }]);
+}
+
+#[test]
+fn a_run_of_the_lab_is_judged_like_any_history() {
+    use crate::app::{Opening, link_of, open, update};
+    let mut state = open(Opening { calm: true, ..Opening::default() });
+    update(&mut state, crate::app::Msg::Last);
+    while state.engine.busy() {
+        update(&mut state, crate::app::Msg::Tick(16_000));
+    }
+    let link = link_of(&state);
+    let view = judge(Question::default(), &link);
+    let operations = state.engine.frame().record.history.operations().len() as u64;
+    assert!(operations > 20);
+    assert_eq!((view.summary.operations, view.judged.len()), (operations, 8), "{:?}", view.phase);
+    assert!(view.judged.iter().all(|judged| judged.word == Word::Holds));
+    let damaged = judge(Question::default(), &link[..link.len() / 2]);
+    assert!(matches!(damaged.phase, Phase::Bad(what) if what.contains("carries no run")));
+    assert!(
+        !replay::is_link(b"INFO jepsen.util - 0 :invoke :read nil") && !replay::is_link(b"1.5 2021-01-01 x")
+    );
+}

@@ -1,0 +1,21 @@
+//! The view of a recorded history: a file becomes timelines, verdicts and evidence, and nothing leaves the browser.
+//! It stands over the lab, which stays as it was.
+
+mod judge;
+mod panels;
+mod root;
+mod worker;
+
+pub use judge::serve;
+
+use gloo::utils::document;
+use web_sys::Blob;
+
+use root::{Props, Root};
+
+/// Shows the view in the element with the id `history`; a view that is there takes the new file.
+pub fn open(name: String, what: Option<Blob>) {
+    std::panic::set_hook(Box::new(console_error_panic_hook::hook));
+    let Some(place) = document().get_element_by_id("history") else { return };
+    yew::Renderer::<Root>::with_root_and_props(place, Props { name, what }).render();
+}

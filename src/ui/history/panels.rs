@@ -1,0 +1,319 @@
+//! The panels of the view: what is open, how it is understood, the verdicts, the evidence and the timelines.
+
+use web_sys::{Element, File, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::app::history::{Line, Msg, Phase, Question, View, Word};
+use crate::check::court::Model;
+use crate::check::spec::Spec;
+use crate::ui::icon::{Icon, IconView};
+use crate::ui::size::use_size;
+
+pub fn header(view: &View, close: Callback<()>) -> Html {
+    let title = if view.name.is_empty() { "Recorded history".to_owned() } else { view.name.clone() };
+    html! {
+        <header class="head">
+            <h1 class="logo" tabindex="-1"><span>{ title }</span></h1>
+            <span class="space"></span>
+            <button type="button" class="button" onclick={close.reform(|_| ())}>{ "Back to the lab" }</button>
+        </header>
+    }
+}
+
+/// Where a file is chosen or pasted, and how it is understood.
+pub fn opener(view: &View, file: Callback<File>, pasted: Callback<String>, send: &Callback<Msg>) -> Html {
+    let choose = Callback::from(move |event: web_sys::Event| {
+        let field: HtmlInputElement = event.target_unchecked_into();
+        if let Some(chosen) = field.files().and_then(|files| files.get(0)) {
+            file.emit(chosen);
+        }
+        // So that the same file can be chosen again.
+        field.set_value("");
+    });
+    html! {
+        <section class="panel opener" aria-label="History">
+            <label class="field">
+                <span>{ "File" }</span>
+                <input type="file" aria-label="History file" onchange={choose} />
+            </label>
+            <Paste {pasted} />
+            if view.phase != Phase::Empty { { understanding(view, send) } }
+            if view.phase == Phase::Empty {
+                <p>
+                    { "Choose, drop or paste the history of a test run: Jepsen's history.edn, the lines of its log, or JSON lines. \
+                       It is read and judged in this page; nothing leaves your browser." }
+                </p>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PasteProps {
+    pasted: Callback<String>,
+}
+
+#[component]
+fn Paste(props: &PasteProps) -> Html {
+    let text = use_node_ref();
+    let judge = {
+        let (text, pasted) = (text.clone(), props.pasted.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(text) = text.cast::<HtmlTextAreaElement>() {
+                pasted.emit(text.value());
+            }
+        })
+    };
+    html! {
+        <details>
+            <summary>{ "Paste a history" }</summary>
+            <textarea ref={text} rows="6" aria-label="History as text" spellcheck="false" />
+            <button type="button" class="button" onclick={judge}>{ "Judge it" }</button>
+        </details>
+    }
+}
+
+fn understanding(view: &View, send: &Callback<Msg>) -> Html {
+    let question = &view.question;
+    let ask = |change: fn(&mut Question, String)| {
+        let (question, send) = (question.clone(), send.clone());
+        Callback::from(move |text: String| {
+            let mut question = question.clone();
+            change(&mut question, text);
+            send.emit(Msg::Ask(question));
+        })
+    };
+    let spec = ask(|question, text| question.spec = text);
+    let nil = ask(|question, text| question.nil_unknown = text == "unknown");
+    let failed = ask(|question, text| question.failed_unknown = text == "unknown");
+    let initial = ask(|question, text| question.initial = text);
+    let specs = Spec::NAMES.map(|name| (name, name));
+    html! {
+        <div class="understood" role="group" aria-label="How it is understood">
+            { select("Object", &specs, &question.spec, spec) }
+            { select("A read of nil", &[("", "saw the initial value"), ("unknown", "says nothing")],
+                     if question.nil_unknown { "unknown" } else { "" }, nil) }
+            { select("A failed compare-and-set", &[("", "saw another value"), ("unknown", "says nothing")],
+                     if question.failed_unknown { "unknown" } else { "" }, failed) }
+            <label class="field">
+                <span>{ "Initial value" }</span>
+                <input type="text" value={question.initial.clone()} placeholder="nil"
+                       onchange={initial.reform(|event: web_sys::Event| {
+                           event.target_unchecked_into::<HtmlInputElement>().value()
+                       })} />
+            </label>
+        </div>
+    }
+}
+
+fn select(
+    name: &'static str,
+    options: &[(&'static str, &'static str)],
+    now: &str,
+    choose: Callback<String>,
+) -> Html {
+    let choose =
+        choose.reform(|event: web_sys::Event| event.target_unchecked_into::<HtmlSelectElement>().value());
+    html! {
+        <label class="field">
+            <span>{ name }</span>
+            <select onchange={choose}>
+                { for options.iter().map(|(value, words)| html! {
+                    <option value={*value} selected={*value == now}>{ *words }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+/// How far the reading is, what was read, or why it cannot be used.
+pub fn state(view: &View, send: &Callback<Msg>) -> Html {
+    let cancel = html! {
+        <button type="button" class="button" onclick={send.reform(|_| Msg::Cancel)}>{ "Cancel" }</button>
+    };
+    match &view.phase {
+        Phase::Empty => html! {},
+        Phase::Reading { read, of, operations } => html! {
+            <section class="panel" aria-label="Progress">
+                <progress aria-label="Read" value={read.to_string()} max={(*of).max(1).to_string()}></progress>
+                <p>{ format!("{operations} operations read.") }{ " " }{ cancel }</p>
+            </section>
+        },
+        Phase::Bad(what) => html! { <p class="banner alert" role="alert">{ what.clone() }</p> },
+        Phase::Read(judging) => html! {
+            <p class="quiet">
+                { read_words(view) }
+                if let Some(model) = judging {
+                    { format!(" Judging: {} … ", View::model_names().nth(usize::from(*model)).unwrap_or_default()) }
+                    { cancel }
+                }
+            </p>
+        },
+    }
+}
+
+fn read_words(view: &View) -> String {
+    let summary = &view.summary;
+    let mut words = format!(
+        "{} operations by {} processes on {} objects, {} of unknown ending, {} faults; {}, {}.",
+        summary.operations,
+        summary.processes,
+        summary.objects,
+        summary.unknown,
+        summary.faults,
+        summary.format,
+        summary.spec
+    );
+    if summary.guessed {
+        words.push_str(
+            " The object was guessed from the names of the operations: choose another if it is wrong.",
+        );
+    }
+    if summary.ignored > 0 {
+        words.push_str(&format!(" {} other lines were passed over.", summary.ignored));
+    }
+    words
+}
+
+/// The map of models: each with its verdict in shape, colour and word, and what it implies.
+pub fn models(view: &View, send: &Callback<Msg>) -> Html {
+    html! {
+        <section class="panel" aria-label="Consistency">
+            <h2>{ "Consistency" }</h2>
+            <ul class="models">
+                { for View::model_names().enumerate().map(|(place, name)| model(view, place as u8, name, send)) }
+            </ul>
+        </section>
+    }
+}
+
+fn model(view: &View, place: u8, name: String, send: &Callback<Msg>) -> Html {
+    let judged = view.of(place);
+    let (class, word) = match judged.map(|judged| judged.word) {
+        Some(Word::Holds) => ("holds", "holds"),
+        Some(Word::Violated) => ("violated", "violated"),
+        Some(Word::Unknown) => ("unknown", "unknown"),
+        Some(Word::NotDefined) => ("undefined", "not defined here"),
+        None if view.phase == Phase::Read(Some(place)) => ("waits", "is being judged"),
+        None => ("waits", "not judged"),
+    };
+    let model = Model::ALL[usize::from(place)];
+    let names: Vec<String> = View::model_names().collect();
+    let implied: Vec<&str> = Model::ALL
+        .iter()
+        .zip(&names)
+        .filter(|(other, _)| model.implies().contains(other))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let implies = if implied.is_empty() { String::new() } else { format!("implies {}", implied.join(", ")) };
+    html! {
+        <li class={class}>
+            <button type="button" class="model" disabled={judged.is_none()}
+                    aria-pressed={(view.chosen == Some(place)).to_string()}
+                    onclick={send.reform(move |_| Msg::Choose(place))}>
+                <span class="sign" aria-hidden="true"></span><span>{ name }</span>{ " " }<b>{ word }</b>
+            </button>
+            <small title={model.source()}>{ implies }</small>
+        </li>
+    }
+}
+
+/// Why, and the operations that prove it.
+pub fn evidence(view: &View, send: &Callback<Msg>) -> Html {
+    let Some(judged) = view.shown() else { return html! {} };
+    let name = View::model_names().nth(usize::from(judged.model)).unwrap_or_default();
+    let operation = |line: &Line| {
+        let index = line.index;
+        html! {
+            <li>
+                <button type="button" class="name" aria-pressed={(view.selected == Some(index)).to_string()}
+                        onclick={send.reform(move |_| Msg::Select(index))}>{ line.text.clone() }</button>
+            </li>
+        }
+    };
+    let holds = judged.word == Word::Holds;
+    html! {
+        <section class="panel" aria-label="Evidence">
+            <h2>{ name }</h2>
+            { for judged.sentences.iter().map(|sentence| html! { <p>{ sentence.clone() }</p> }) }
+            if holds && judged.witness {
+                <p>{ "An order of the operations explains every answer. The timelines show where each takes effect." }</p>
+            }
+            if holds && !judged.witness { <p>{ "Orders that explain every answer exist, one for each process." }</p> }
+            if !judged.operations.is_empty() {
+                <ol class="evidence">{ for judged.operations.iter().map(operation) }</ol>
+            }
+        </section>
+    }
+}
+
+/// The picture of the window, and the buttons that move it.
+pub fn lanes(view: &View, send: &Callback<Msg>) -> Html {
+    let button = |name: &'static str, icon: Icon, msg: Msg| {
+        html! {
+            <button type="button" class="button icon-only" aria-label={name} title={name}
+                    onclick={send.reform(move |_: MouseEvent| msg.clone())}><IconView {icon} /></button>
+        }
+    };
+    let (from, to) = view.window;
+    html! {
+        <section class="panel timelines" aria-label="Process timelines">
+            <h2>
+                <span>{ "Process timelines" }</span>
+                <small>
+                    <span>{ format!("calls and returns {} to {to} of {}", from + 1, view.summary.places) }</span>
+                    { button("Show earlier", Icon::Earlier, Msg::Turn { later: false }) }
+                    { button("Show later", Icon::Later, Msg::Turn { later: true }) }
+                    { button("Show more", Icon::Wider, Msg::Zoom { wider: true }) }
+                    { button("Show less", Icon::Closer, Msg::Zoom { wider: false }) }
+                    { button("Show all", Icon::Table, Msg::Whole) }
+                </small>
+            </h2>
+            <Picture svg={view.picture.clone()} send={send.clone()} />
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PictureProps {
+    svg: String,
+    send: Callback<Msg>,
+}
+
+/// The judge draws it: an SVG document of ours, in which all words are escaped.
+#[component]
+fn Picture(props: &PictureProps) -> Html {
+    let frame = use_node_ref();
+    use_size(&frame, props.send.reform(|(width, _): (f64, f64)| Msg::Width(width.max(240.0) as u32)));
+    {
+        let (frame, svg) = (frame.clone(), props.svg.clone());
+        use_effect_with(svg, move |svg| {
+            if let Some(frame) = frame.cast::<Element>() {
+                frame.set_inner_html(svg);
+            }
+        });
+    }
+    let press = props.send.clone();
+    let press = Callback::from(move |event: MouseEvent| {
+        let hit = event.target_unchecked_into::<Element>().closest("[data-key^='op-']").ok().flatten();
+        let key = hit.and_then(|hit| hit.get_attribute("data-key"));
+        if let Some(index) = key.and_then(|key| key.trim_start_matches("op-").parse().ok()) {
+            press.emit(Msg::Select(index));
+        }
+    });
+    html! { <div ref={frame} class="picture" onclick={press}></div> }
+}
+
+pub fn saving(send: &Callback<Msg>) -> Html {
+    let save = |format: &'static str, name: &'static str| {
+        html! {
+            <button type="button" class="button" onclick={send.reform(move |_| Msg::Save(format))}>{ name }</button>
+        }
+    };
+    html! {
+        <section class="panel" aria-label="Save the history">
+            <h2>{ "Save the history" }</h2>
+            <p class="actions">{ save("edn", "Jepsen EDN") }{ save("log", "Jepsen log") }{ save("jsonl", "JSON lines") }</p>
+        </section>
+    }
+}

@@ -1,0 +1,151 @@
+//! Recorded histories on the page: dropped, pasted, cancelled, judged, explained and saved.
+
+use netsplit_browser_tests::{BrowserTest, Page, Result, ensure, tests};
+
+use crate::time::paused;
+
+pub static TESTS: &[BrowserTest] = tests![
+    a_dropped_history_is_judged_and_explained,
+    a_pasted_history_can_be_understood_otherwise,
+    what_is_no_history_gets_a_sentence,
+    a_large_history_keeps_the_page_awake_and_can_be_cancelled,
+    the_run_of_the_lab_is_judged_under_every_model,
+    axe_finds_nothing_in_it,
+];
+
+/// A read of 1 after the write of 2 had returned: not linearizable, though sequentially consistent.
+const STALE: &str = "{:process 0, :type :invoke, :f :write, :value 1}
+{:process 0, :type :ok, :f :write, :value 1}
+{:process 1, :type :invoke, :f :write, :value 2}
+{:process 1, :type :ok, :f :write, :value 2}
+{:process 2, :type :invoke, :f :read, :value nil}
+{:process 2, :type :ok, :f :read, :value 1}
+";
+
+/// Drops a file that a script in the page makes, `text` being JavaScript for what it holds.
+async fn drop_file(page: &Page, text: &str) -> Result<()> {
+    let script = format!(
+        "const data = new DataTransfer(); data.items.add(new File([{text}], 'history.edn'));
+         document.body.dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }}))"
+    );
+    page.eval(&script).await?;
+    page.wait_until("the view of histories", async || phase(page).await.map(|phase| !phase.is_empty())).await
+}
+
+/// "empty", "reading", "bad", "judging" or "done"; nothing where there is no such view.
+async fn phase(page: &Page) -> Result<String> {
+    let phase = page.eval("return document.querySelector('[data-phase]')?.dataset.phase ?? ''").await?;
+    Ok(phase.as_str().unwrap_or_default().to_owned())
+}
+
+async fn done(page: &Page) -> Result<()> {
+    page.wait_until("all models to be judged", async || Ok(phase(page).await? == "done")).await
+}
+
+async fn consistency(page: &Page) -> Result<String> {
+    page.find("region", "Consistency").await?.text().await.map_err(Into::into)
+}
+
+async fn a_dropped_history_is_judged_and_explained(page: &Page) -> Result<()> {
+    paused(page).await?;
+    drop_file(page, &format!("{STALE:?}")).await?;
+    done(page).await?;
+    let verdicts = consistency(page).await?;
+    ensure!(verdicts.contains("Linearizable") && verdicts.matches("violated").count() == 1, "{verdicts}");
+    ensure!(verdicts.matches("holds").count() == 7, "{verdicts}");
+    let evidence = page.find("region", "Evidence").await?.text().await?;
+    ensure!(
+        evidence.contains("process 2: read → 1") && evidence.contains("process 1: write 2"),
+        "{evidence}"
+    );
+    page.wait_until("the timelines", async || {
+        Ok(page.eval("return !!document.querySelector('.picture svg [data-key=op-2]')").await? == true)
+    })
+    .await?;
+    // The next model explains the very same history.
+    page.click("button", "Sequential holds").await?;
+    page.wait_until("its explanation", async || {
+        Ok(page.find("region", "Evidence").await?.text().await?.contains("explains every answer"))
+    })
+    .await?;
+    page.click("button", "Back to the lab").await?;
+    page.find("button", "Play").await?;
+    ensure!(phase(page).await?.is_empty());
+    Ok(())
+}
+
+async fn a_pasted_history_can_be_understood_otherwise(page: &Page) -> Result<()> {
+    paused(page).await?;
+    page.click("button", "Open a history").await?;
+    page.wait_until("the view of histories", async || Ok(phase(page).await? == "empty")).await?;
+    page.eval("document.querySelector('.opener details').open = true").await?;
+    let nil = "{:process 0, :type :invoke, :f :write, :value 1}\n{:process 0, :type :ok, :f :write, :value 1}\n\
+               {:process 1, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :read, :value nil}\n";
+    page.fill("textbox", "History as text", nil).await?;
+    page.click("button", "Judge it").await?;
+    done(page).await?;
+    ensure!(consistency(page).await?.contains("violated"), "nil was there only before the write");
+    page.choose("A read of nil", "says nothing").await?;
+    page.wait_until("another verdict", async || {
+        Ok(phase(page).await? == "done" && !consistency(page).await?.contains("violated"))
+    })
+    .await
+}
+
+async fn what_is_no_history_gets_a_sentence(page: &Page) -> Result<()> {
+    paused(page).await?;
+    drop_file(page, "'{:process 0, :type :invoke, :f :read'").await?;
+    page.wait_until("a sentence", async || Ok(phase(page).await? == "bad")).await?;
+    let text = page.text().await?;
+    ensure!(text.contains("line 1") && text.contains("expected"), "{text}");
+    drop_file(page, &format!("{STALE:?}")).await?;
+    done(page).await
+}
+
+async fn a_large_history_keeps_the_page_awake_and_can_be_cancelled(page: &Page) -> Result<()> {
+    paused(page).await?;
+    let text = "(() => { const lines = []; for (let n = 1; n <= 200000; n++) {
+        const f = n % 2 ? ':write' : ':read', v = n % 2 ? n : n - 1;
+        lines.push(`{:process ${n % 5}, :type :invoke, :f ${f}, :value ${n % 2 ? v : 'nil'}}`);
+        lines.push(`{:process ${n % 5}, :type :ok, :f ${f}, :value ${v}}`);
+      } return lines.join('\\n'); })()";
+    // Frames go on while it is read and judged.
+    page.eval("window.longest = 0; let last = performance.now();
+        const frame = (now) => { window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(frame); };
+        setTimeout(() => { last = performance.now(); requestAnimationFrame(frame); }, 1500)")
+        .await?;
+    drop_file(page, text).await?;
+    page.wait_until("200,000 operations", async || {
+        Ok(page.text().await?.contains("200000 operations by 5 processes"))
+    })
+    .await?;
+    page.wait_until("the first verdict", async || {
+        Ok(consistency(page).await?.contains("Linearizable holds") || phase(page).await? == "done")
+    })
+    .await?;
+    ensure!(page.eval("return window.longest < 1000").await? == true, "the page stood still");
+    drop_file(page, text).await?;
+    page.click("button", "Cancel").await?;
+    page.wait_until("the end", async || Ok(phase(page).await? == "bad")).await?;
+    ensure!(page.text().await?.contains("It was cancelled."));
+    Ok(())
+}
+
+async fn the_run_of_the_lab_is_judged_under_every_model(page: &Page) -> Result<()> {
+    paused(page).await?;
+    page.click("button", "Judge it under every model").await?;
+    page.wait_until("the view of histories", async || Ok(phase(page).await? == "done")).await?;
+    let verdicts = consistency(page).await?;
+    ensure!(verdicts.matches("holds").count() == 8, "{verdicts}");
+    ensure!(page.text().await?.contains("operations by 3 processes"));
+    Ok(())
+}
+
+async fn axe_finds_nothing_in_it(page: &Page) -> Result<()> {
+    paused(page).await?;
+    drop_file(page, &format!("{STALE:?}")).await?;
+    done(page).await?;
+    let found = page.axe().await?;
+    ensure!(found.is_empty(), "{found:?}");
+    Ok(())
+}
