@@ -4,11 +4,13 @@
 use super::guess::spec_of;
 use super::replay;
 use super::talk::{Judged, Line, Question, Summary, Tell, Wanted, Word};
-use crate::check::court::{Evidence, Finding, Limits, Model, Reached, Reason, judge};
+use crate::check::court::{Finding, Limits, Model, Reached, Reason, judge};
 use crate::check::explain;
 use crate::check::spec::Spec;
 use crate::draw::svg::to_svg;
-use crate::figure::{RecordedOptions, recorded, window_for};
+use crate::figure::recorded::{
+    LaneIndex, LinearizationPoints, RecordedOptions, blamed, recorded, window_for,
+};
 use crate::format::{FailedCas, Format, NilRead, Options, Reader, Reading, read_balances, write};
 use crate::history::recorded::{Ending, Recorded};
 
@@ -17,9 +19,6 @@ const STATES: usize = 4_000_000;
 
 /// Bytes of a file from which its object is guessed.
 const BEGINNING: usize = 64 << 10;
-
-/// How much of a history is shown where there is nothing to point at, in places.
-const FIRST_SIGHT: u32 = 120;
 
 /// One history and what was found of it.
 pub struct Case {
@@ -35,7 +34,7 @@ pub struct Case {
 struct Held {
     reading: Reading,
     spec: Spec,
-    places: u32,
+    index: LaneIndex,
 }
 
 impl Case {
@@ -100,7 +99,8 @@ impl Case {
             Err(what) => return Tell::Bad(what),
         };
         let summary = self.summary(&reading);
-        self.held = Some(Held { reading, spec, places: summary.places });
+        let index = LaneIndex::new(&reading.recorded);
+        self.held = Some(Held { reading, spec, index });
         Tell::Read(summary)
     }
 
@@ -172,18 +172,22 @@ impl Case {
             selected: wanted.selected.map(|index| index as usize),
             ..RecordedOptions::default()
         };
+        let points;
         match finding.map(|(_, finding)| finding) {
             Some(Finding::Violated(evidence)) => {
                 options.evidence = &evidence.operations;
-                options.blamed = blamed(evidence);
+                options.blamed = blamed(&evidence.reason);
                 if let Reason::Cycle(links) = &evidence.reason {
                     options.links = links;
                 }
             }
-            Some(Finding::Holds { witness: Some(witness) }) => options.witness = Some(witness),
+            Some(Finding::Holds { witness: Some(order) }) => {
+                points = LinearizationPoints::new(&held.reading.recorded, order);
+                options.witness = points.as_ref();
+            }
             _ => {}
         }
-        Tell::Picture(to_svg(&recorded(&held.reading.recorded, &options), None))
+        Tell::Picture(to_svg(&recorded(&held.reading.recorded, &held.index, &options), None))
     }
 
     /// The history in another format.
@@ -197,7 +201,7 @@ impl Case {
 
 fn judged(model: u8, finding: &Finding, held: &Held) -> Judged {
     let recorded = &held.reading.recorded;
-    let first = (0, held.places.min(FIRST_SIGHT));
+    let first = window_for(recorded, &held.index, &[]);
     let mut judged = Judged {
         model,
         word: Word::Holds,
@@ -212,7 +216,7 @@ fn judged(model: u8, finding: &Finding, held: &Held) -> Judged {
             judged.word = Word::Violated;
             judged.sentences = explain::sentences(evidence, recorded);
             judged.operations = evidence.operations.iter().map(|index| line(*index, recorded)).collect();
-            judged.window = window_for(recorded, &evidence.operations);
+            judged.window = window_for(recorded, &held.index, &evidence.operations);
         }
         Finding::Unknown(Reached::NotDefined) => {
             judged.word = Word::NotDefined;
@@ -228,17 +232,6 @@ fn judged(model: u8, finding: &Finding, held: &Held) -> Judged {
         }
     }
     judged
-}
-
-/// The one operation that a reason names as what cannot be explained.
-fn blamed(evidence: &Evidence) -> Option<usize> {
-    match evidence.reason {
-        Reason::NeverWritten { read }
-        | Reason::FromTheFuture { read, .. }
-        | Reason::Overwritten { read, .. } => Some(read),
-        Reason::Unexplained { operation } => Some(operation),
-        Reason::Cycle(_) => None,
-    }
 }
 
 /// Such as "process 3: read → 5, line 17".
