@@ -38,9 +38,35 @@ struct Zone {
     forward: bool,
 }
 
-/// Decides one object. `None` if it is no register in which every value is written once.
+/// Decides one object. `None` if it is no register in which every value is written once. Of a violation it gives the
+/// first return that cannot be explained: a longer history of a violation is a violation, so that one is found by
+/// halving.
 pub(super) fn explain(spec: &Spec, recorded: &Recorded, indices: &[usize]) -> Option<Explained> {
-    let mut accesses = accesses(spec, recorded, indices)?;
+    let whole = explain_until(spec, recorded, indices, NEVER)?;
+    let Explained::Stuck { at, .. } = whole else { return Some(whole) };
+    let returned = |index: &usize| recorded.observations[*index].returned;
+    let last = returned(&at).unwrap_or(NEVER);
+    let mut returns: Vec<u32> = indices.iter().filter_map(returned).filter(|place| *place <= last).collect();
+    returns.sort_unstable();
+    let (mut explained, mut stuck) = (0, returns.len());
+    let mut first = whole;
+    while explained < stuck {
+        let middle = explained.midpoint(stuck);
+        match explain_until(spec, recorded, indices, returns[middle]) {
+            Some(Explained::Stuck { because, .. }) => {
+                let at = indices.iter().find(|index| returned(index) == Some(returns[middle]));
+                first = Explained::Stuck { at: *at?, because };
+                stuck = middle;
+            }
+            _ => explained = middle + 1,
+        }
+    }
+    Some(first)
+}
+
+/// Decides what was known once the log had reached a place: what returned later had not returned.
+fn explain_until(spec: &Spec, recorded: &Recorded, indices: &[usize], until: u32) -> Option<Explained> {
+    let mut accesses = accesses(spec, recorded, indices, until)?;
     let initial = match spec.machine(&recorded.texts).initial() {
         State::Value(value) => value,
         _ => return None,
@@ -100,22 +126,27 @@ fn by_return(access: &&Access) -> u32 {
 }
 
 /// The operations that wrote or read, unless one of them is something else.
-fn accesses(spec: &Spec, recorded: &Recorded, indices: &[usize]) -> Option<Vec<Access>> {
+fn accesses(spec: &Spec, recorded: &Recorded, indices: &[usize], until: u32) -> Option<Vec<Access>> {
     if !matches!(spec, Spec::Register { .. } | Spec::CasRegister { .. } | Spec::KeyValue { .. }) {
         return None;
     }
     let mut accesses = Vec::with_capacity(indices.len());
     for index in indices {
         let observation = &recorded.observations[*index];
+        if observation.called > until {
+            break;
+        }
+        let late = observation.returned.is_some_and(|place| place > until);
         let (value, is_read) = match (&observation.call, &observation.ending) {
             (_, Ending::Fail) | (Call::Read, Ending::Unknown) => continue,
+            (Call::Read, _) if late => continue,
             (Call::Read, Ending::Ok(Reply::Value(value))) => (*value, true),
             (Call::Write(value), Ending::Ok(Reply::Done | Reply::Unseen) | Ending::Unknown) => {
                 (*value, false)
             }
             _ => return None,
         };
-        let returned = observation.returned.filter(|_| observation.ending != Ending::Unknown);
+        let returned = observation.returned.filter(|_| observation.ending != Ending::Unknown && !late);
         accesses.push(Access {
             value,
             is_read,
