@@ -141,7 +141,7 @@ pub fn state(view: &View, send: &Callback<Msg>) -> Html {
         },
         Phase::Bad(what) => html! { <p class="banner alert" role="alert">{ what.clone() }</p> },
         Phase::Read(judging) => html! {
-            <p class="quiet">
+            <p class="read-words">
                 { read_words(view) }
                 if let Some(model) = judging {
                     { format!(" Judging: {} … ", View::model_names().nth(usize::from(*model)).unwrap_or_default()) }
@@ -155,12 +155,12 @@ pub fn state(view: &View, send: &Callback<Msg>) -> Html {
 fn read_words(view: &View) -> String {
     let summary = &view.summary;
     let mut words = format!(
-        "{} operations by {} processes on {} objects, {} of unknown ending, {} faults; {}, {}.",
-        summary.operations,
-        summary.processes,
-        summary.objects,
+        "{} by {} on {}, {} of unknown ending, {}; {}, {}.",
+        counted(summary.operations, "operation", "operations"),
+        counted(summary.processes, "process", "processes"),
+        counted(summary.objects, "object", "objects"),
         summary.unknown,
-        summary.faults,
+        counted(summary.faults, "fault", "faults"),
         summary.format,
         summary.spec
     );
@@ -173,6 +173,10 @@ fn read_words(view: &View) -> String {
         words.push_str(&format!(" {} other lines were passed over.", summary.ignored));
     }
     words
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The map of models: each with its verdict in shape, colour and word, and what it implies.
