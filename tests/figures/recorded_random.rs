@@ -163,39 +163,33 @@ fn random_windows_keep_to_their_frame() {
     }
 }
 
-/// The operations of a window by looking at each: those whose box, which ends at the return or at the next call
-/// of its process, touches it.
-fn slowly(history: &Recorded, from: u32, to: u32) -> Vec<usize> {
-    let touches = |index: &usize| {
-        history.observations[*index].called < to && until(history, *index).is_none_or(|until| until >= from)
+/// Where each box ends: at the return, else at the next call of its process, else nowhere.
+fn ends(history: &Recorded) -> Vec<Option<u32>> {
+    let next = |index: usize| {
+        let process = history.observations[index].process;
+        let mut later = history.observations[index + 1..].iter();
+        later.find(|other| other.process == process).map(|other| other.called)
     };
-    (0..history.observations.len()).filter(touches).collect()
-}
-
-fn until(history: &Recorded, index: usize) -> Option<u32> {
-    let operation = &history.observations[index];
-    let next = history.observations[index + 1..].iter().find(|other| other.process == operation.process);
-    operation.returned.or(next.map(|next| next.called))
-}
-
-/// Whether its answer never came and its process called nothing afterwards.
-fn waits(history: &Recorded, index: usize) -> bool {
-    until(history, index).is_none()
+    let end = |(index, operation): (usize, &Observation)| operation.returned.or_else(|| next(index));
+    history.observations.iter().enumerate().map(end).collect()
 }
 
 #[test]
 fn a_window_shows_what_is_called_or_open_in_it() {
-    for (seed, shape) in (0..).zip(&SHAPES[..3]) {
-        let history = made(*shape, seed);
-        let index = LaneIndex::new(&history);
+    let long = Shape { operations: 40_000, processes: 9, unknown: 1, retires: true };
+    let shapes = [SHAPES[0], SHAPES[1], SHAPES[2], SHAPES[4], long];
+    for (seed, shape) in (0..).zip(shapes) {
+        let history = made(shape, seed);
+        let (index, ends) = (LaneIndex::new(&history), ends(&history));
         let mut waited = 0;
-        for from in (0..index.places()).step_by(7) {
+        for from in (0..index.places()).step_by(7.max(shape.operations / 30)) {
             let to = (from + 25).min(index.places());
             let scene =
                 recorded(&history, &index, &RecordedOptions { from, to, ..RecordedOptions::default() });
-            let (waiting, active): (Vec<usize>, Vec<usize>) = slowly(&history, from, to)
-                .into_iter()
-                .partition(|op| history.observations[*op].called < from && waits(&history, *op));
+            let called = |op: usize| history.observations[op].called;
+            let touches = |op: &usize| called(*op) < to && ends[*op].is_none_or(|end| end >= from);
+            let (waiting, active): (Vec<usize>, Vec<usize>) =
+                (0..ends.len()).filter(touches).partition(|op| called(*op) < from && ends[*op].is_none());
             let (shown_waiting, shown): (Vec<usize>, Vec<usize>) =
                 targets(&scene).into_iter().partition(|op| waiting.contains(op));
             assert_eq!(shown, active, "seed {seed}, {from} to {to}");
@@ -205,7 +199,7 @@ fn a_window_shows_what_is_called_or_open_in_it() {
             assert_eq!(to_svg(&scene, None).contains(&rest), waiting.len() > some + 1);
             waited += some;
         }
-        assert_eq!(waited > 100, shape.retires && shape.unknown > 0, "seed {seed}: {waited}");
+        assert_eq!(waited > 50, shape.retires && shape.unknown > 0, "seed {seed}: {waited}");
     }
 }
 
