@@ -35,6 +35,15 @@ pub static STATES: &[State] = &[
         address: || under_a_cut("raft", 1, 1_900),
         acts: &[Act::Click("button", "Link table")],
     },
+    State {
+        name: "history",
+        address: || under_a_cut("quorum", 1, 2_400),
+        acts: &[
+            Act::Click("button", "Judge it under every model"),
+            Act::Find("button", "Linearizable violated"),
+            Act::Find("region", "Evidence"),
+        ],
+    },
     State { name: "help", address: String::new, acts: &[Act::Press("?")] },
     State { name: "bad-link", address: || "#1.damaged".to_owned(), acts: &[] },
     State { name: "embed", address: || format!("?embed{}", under_a_cut("raft", 1, 1_900)), acts: &[] },
