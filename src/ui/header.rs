@@ -32,7 +32,7 @@ pub fn Header(props: &Props) -> Html {
             <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>
             <button type="button" class="button" onclick={press(Msg::Embed)}>{ "Embed" }</button>
             <button type="button" class="button" onclick={press(Msg::Open(Dialog::Export))}>{ "Export" }</button>
-            <button type="button" class="button" title="Judge the recorded history of a real store"
+            <button type="button" class="button roomy" title="Judge the recorded history of a real store"
                     onclick={press(Msg::Export(Export::Recorded))}>{ "Open a history" }</button>
             { theme(props) }
             <button type="button" class="button icon-only" aria-label="Help" title="Help (?)"

@@ -65,6 +65,7 @@ pub fn export(send: &Callback<Msg>) -> Html {
                 <button type="button" class="button" onclick={save(Export::Stage)}>{ "Stage (SVG)" }</button>
                 <button type="button" class="button" onclick={save(Export::Timelines)}>{ "Timelines (SVG)" }</button>
                 <button type="button" class="button" onclick={save(Export::History)}>{ "History, judged under every model" }</button>
+                <button type="button" class="button" onclick={save(Export::Recorded)}>{ "Open a recorded history" }</button>
             </p>
             <label class="copyable">
                 <span>{ "Open a saved run" }</span>
