@@ -83,7 +83,7 @@ async fn frames(page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// One event back and anywhere by the slider, in a run of 100,000 events: until the page shows it.
+/// One event back and anywhere by the slider, in a run of 100,000 events: until the page shows it, laid out.
 async fn seeks(page: &Page) -> Result<()> {
     page.open(&large(400_000)).await?;
     page.click("button", "Last event").await?;
@@ -103,6 +103,7 @@ async fn seeks(page: &Page) -> Result<()> {
           act(left);
           const look = () => {
             if (root.dataset.event !== before) {
+              document.body.getBoundingClientRect();
               times.push(performance.now() - start);
               setTimeout(() => settle(act, times, left - 1, then), 0);
             } else soon(look);
