@@ -39,6 +39,11 @@ async fn an_embed_fits_a_narrow_frame(page: &Page) -> Result<()> {
         ensure!(overflow(page).await? <= 0, "{width} px");
         page.find("button", "Step forward").await?;
     }
+    // On a phone held upright all of it is in sight.
+    page.look_as(Look { width: 390, height: 844, ..Look::default() }).await?;
+    page.open("?embed").await?;
+    let below = "return Math.ceil(document.documentElement.scrollHeight - innerHeight)";
+    ensure!(page.eval(below).await?.as_i64() <= Some(0), "the gauge is out of sight");
     Ok(())
 }
 
