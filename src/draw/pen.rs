@@ -75,6 +75,11 @@ pub fn direction(from: Point, to: Point) -> (f64, f64) {
     if length < 1e-9 { (1.0, 0.0) } else { (dx / length, dy / length) }
 }
 
+/// The value, held between two ends; the first of them where there is no room between them.
+pub fn held(value: f64, low: f64, high: f64) -> f64 {
+    value.min(high).max(low)
+}
+
 /// The point that lies `share` of the way from one point to another.
 pub fn between(from: Point, to: Point, share: f64) -> Point {
     point(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share)

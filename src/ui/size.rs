@@ -13,8 +13,10 @@ pub fn use_size(element: &NodeRef, send: Callback<(f64, f64)>) {
     use_effect_with((), move |()| {
         let told = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last = entries.iter().last().and_then(|entry| entry.dyn_into::<ResizeObserverEntry>().ok());
-            if let Some(entry) = last {
-                let (size, send) = (entry.content_rect(), send.clone());
+            let last = last.map(|entry| entry.content_rect());
+            // What is hidden has no size; it keeps the one that it had.
+            if let Some(size) = last.filter(|size| size.width() > 0.0) {
+                let send = send.clone();
                 // In a task of its own: what it changes may change sizes, and the observer does not go round in one.
                 Timeout::new(0, move || send.emit((size.width().round(), size.height().round()))).forget();
             }

@@ -59,6 +59,21 @@ fn picture(name: &str, scene: &Scene) {
     }
 }
 
+/// A page may have no room for a picture, or hide it.
+#[test]
+fn every_figure_can_be_as_small_as_nothing() {
+    for system in SYSTEMS {
+        play(system.id, |engine| {
+            for (width, height) in [(0.0, 0.0), (1.0, 1.0), (1.0, 300.0), (300.0, 1.0), (40.0, 40.0)] {
+                for figure in FIGURES {
+                    let scene = (figure.draw)(&engine.frame(), width, height);
+                    assert!(scene.items.len() < 10_000, "{} at {width} x {height}", figure.id);
+                }
+            }
+        });
+    }
+}
+
 #[test]
 fn every_frame_of_a_run_can_be_drawn() {
     for system in SYSTEMS {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::words::{Look, choices, look, name};
 use super::{HEAD, Lanes};
 use crate::base::OpId;
-use crate::draw::pen::{circle, commands_through, cross, path, rect, text, thing};
+use crate::draw::pen::{circle, commands_through, cross, held, path, rect, text, thing};
 use crate::draw::text::{fit, styled_width};
 use crate::draw::{Anchor, Area, Group, Item, Style, Target, point};
 use crate::figure::operation_box::{MARK, NARROW, evidence_mark, selection_ring, violation_mark};
@@ -35,13 +35,13 @@ pub(super) fn room(lanes: &Lanes<'_>, index: usize) -> Area {
     let lane = lanes.plan.lane(lanes.index, index).expect("only what has a lane has room");
     let (y, height) = (lanes.y(lane), 18.0_f64.min(lanes.options.lane_height - 4.0));
     let (from, to) = (lanes.axis.left(), lanes.axis.right());
-    let left = lanes.axis.event(operation.called).clamp(from, to - NARROW);
+    let left = held(lanes.axis.event(operation.called), from, to - NARROW);
     // What did not return ends right before its process calls again, or leaves the picture.
     let until = lanes.index.until(index);
     let end = until.map_or(to, |until| {
         lanes.axis.event(until) - if operation.returned.is_none() { BESIDE } else { 0.0 }
     });
-    Area { left, top: y - height / 2.0, right: end.clamp(left + NARROW, to), bottom: y + height / 2.0 }
+    Area { left, top: y - height / 2.0, right: held(end, left + NARROW, to), bottom: y + height / 2.0 }
 }
 
 /// Whether the operation is drawn as a box.

@@ -4,7 +4,7 @@
 use super::Lanes;
 use super::boxes::{is_shown, room};
 use crate::check::court::{Because, Link, Reason};
-use crate::draw::pen::{arrow_head, between, direction, path, text};
+use crate::draw::pen::{arrow_head, between, direction, held, path, text};
 use crate::draw::svg::push_tenths;
 use crate::draw::{Anchor, Area, Item, Point, point};
 
@@ -109,7 +109,7 @@ fn ends(from: Area, to: Area) -> Vec<(Point, Point)> {
 fn bends(start: Point, tip: Point, picture: Area) -> Vec<Way> {
     let middle = between(start, tip, 0.5);
     let inside = |at: Point| {
-        point(at.x.clamp(picture.left + 2.0, picture.right - 2.0), at.y.clamp(2.0, picture.bottom - 2.0))
+        point(held(at.x, picture.left + 2.0, picture.right - 2.0), held(at.y, 2.0, picture.bottom - 2.0))
     };
     if (start.y - tip.y).abs() < 1.0 {
         let high = if start.x <= tip.x { 0.0 } else { 26.0 };

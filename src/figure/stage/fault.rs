@@ -4,7 +4,7 @@
 use super::Stage;
 use crate::base::CutId;
 use crate::draw::layout::on_stage;
-use crate::draw::pen::{arrow_head, between, circle, direction, line, polyline, rect, text, thing};
+use crate::draw::pen::{arrow_head, between, circle, direction, held, line, polyline, rect, text, thing};
 use crate::draw::text::styled_width;
 use crate::draw::{Anchor, Area, Group, Item, Point, Target, point};
 use crate::sim::CutState;
@@ -50,7 +50,7 @@ fn points(stage: &Stage<'_>, line: &[crate::sim::LinePoint]) -> Vec<Point> {
 }
 
 fn inside(stage: &Stage<'_>, at: Point) -> Point {
-    point(at.x.clamp(INSET, stage.options.width - INSET), at.y.clamp(INSET, stage.options.height - INSET))
+    point(held(at.x, INSET, stage.options.width - INSET), held(at.y, INSET, stage.options.height - INSET))
 }
 
 fn draw_line(stage: &Stage<'_>, cut: &CutState) -> Item {

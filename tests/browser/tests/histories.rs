@@ -2,6 +2,8 @@
 
 use netsplit_browser_tests::{BrowserTest, Page, Result, ensure, tests};
 
+use netsplit_browser_tests::links::under_a_cut;
+
 use crate::time::paused;
 
 pub static TESTS: &[BrowserTest] = tests![
@@ -132,12 +134,17 @@ async fn a_large_history_keeps_the_page_awake_and_can_be_cancelled(page: &Page) 
 }
 
 async fn the_run_of_the_lab_is_judged_under_every_model(page: &Page) -> Result<()> {
-    paused(page).await?;
+    // With a cut: a line is drawn on a stage that is hidden then.
+    page.open(&under_a_cut("raft", 1, 700)).await?;
     page.click("button", "Judge it under every model").await?;
     page.wait_until("the view of histories", async || Ok(phase(page).await? == "done")).await?;
     let verdicts = consistency(page).await?;
     ensure!(verdicts.matches("holds").count() == 8, "{verdicts}");
     ensure!(page.text().await?.contains("operations by 3 processes"));
+    page.click("button", "Back to the lab").await?;
+    page.click("button", "Step forward").await?;
+    let errors = page.errors().await?;
+    ensure!(errors.is_empty() && page.state().await?.as_deref() == Some("started"), "{errors:?}");
     Ok(())
 }
 
