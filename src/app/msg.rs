@@ -28,6 +28,8 @@ pub enum Msg {
     /// Place in the list of paces.
     Pace(i64),
     Window(WindowKind),
+    /// Whether playing is to stop at the next violation.
+    StopAtViolation(bool),
     Branch(usize),
 
     // The run.

@@ -52,6 +52,7 @@ pub fn open(opening: Opening) -> State {
         timelines_width: 860.0,
         side_width: 480.0,
         timelines_span: 800,
+        stops: false,
         panned: None,
         pointed: None,
         announcement: (0, String::new()),

@@ -11,6 +11,7 @@ const PACE: &str = "p";
 const WINDOW: &str = "w";
 const SELECTED: &str = "s";
 const TOOL: &str = "t";
+const STOPS: &str = "v";
 
 /// What stands behind `#`: this very run, here, seen so.
 pub fn link_of(state: &State) -> String {
@@ -53,6 +54,7 @@ fn choices(state: &State) -> Vec<(String, i64)> {
     };
     put(PACE, state.pace.place() as i64, Pace::default().place() as i64);
     put(WINDOW, window_code(state.engine.window()), window_code(WindowKind::default()));
+    put(STOPS, i64::from(state.stops), 0);
     put(TOOL, tool_code(state.tool), 0);
     let selected = match state.selection {
         Some(Target::Replica(id)) => i64::from(id.0),
@@ -74,6 +76,7 @@ pub fn choose(state: &mut State, choices: &[(String, i64)]) {
                     state.engine.set_window(kind);
                 }
             }
+            STOPS => state.stops = *value == 1,
             TOOL => {
                 let tool = Tool::ALL.into_iter().find(|tool| tool_code(*tool) == *value);
                 state.tool = tool.unwrap_or_default();

@@ -15,6 +15,8 @@ pub struct State {
     pub run: u32,
     pub playing: bool,
     pub pace: Pace,
+    /// Whether playing stops at an answer that breaks a model.
+    pub stops: bool,
     /// Virtual nanoseconds that playing owes: what a frame's share left over.
     pub owed: u64,
     pub tool: Tool,

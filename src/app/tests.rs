@@ -74,6 +74,29 @@ fn a_point_of_a_line_is_moved_by_keys_and_cuts_once_it_is_let_go() {
 }
 
 #[test]
+fn playing_stops_at_a_violation_if_it_is_told_to() {
+    let play = |stops: bool| {
+        let mut state = lab();
+        update(&mut state, Msg::System("quorum".to_owned()));
+        update(&mut state, Msg::Tool(Tool::FaultLine));
+        draw(&mut state, &[(0.5, 0.02), (0.48, 0.4), (0.4, 0.7), (0.42, 0.98)]);
+        update(&mut state, Msg::StopAtViolation(stops));
+        update(&mut state, Msg::Pace(i64::MAX));
+        update(&mut state, Msg::Play);
+        (0..2_000).for_each(|_| drop(update(&mut state, Msg::Tick(16_000))));
+        state
+    };
+    let through = play(false);
+    let first = through.engine.judge().first_violation().expect("a stale badge is read").at.event;
+    assert!(through.engine.at_end() && through.engine.position() > first);
+    let stopped = play(true);
+    assert!(!stopped.playing);
+    assert_eq!(stopped.engine.position(), first);
+    let link = from_link(&link_of(&stopped)).expect("a link of ours is read");
+    assert!(link.view.choices.contains(&("v".to_owned(), 1)), "the switch is in the link");
+}
+
+#[test]
 fn timelines_are_dragged_turned_and_come_back() {
     let mut state = lab();
     update(&mut state, Msg::Pause);

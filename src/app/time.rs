@@ -2,7 +2,7 @@
 
 use super::announce;
 use super::state::State;
-use crate::base::{Span, Time};
+use crate::base::{EventId, Span, Time};
 use crate::engine::Goal;
 
 /// The most events computed between two frames; more would make the page stutter.
@@ -76,6 +76,9 @@ pub fn tick(state: &mut State, real_us: u64) {
     let span = Span(state.owed / 1_000);
     state.owed %= 1_000;
     let goes_on = state.engine.advance(span, BUDGET);
+    if state.stops && stop_at_violation(state, before) {
+        return;
+    }
     state.quiet = state.quiet.saturating_add(real_us);
     if state.quiet >= QUIET_US {
         announce::playing(state, before);
@@ -84,6 +87,14 @@ pub fn tick(state: &mut State, real_us: u64) {
         state.playing = false;
         announce::end(state);
     }
+}
+
+/// Goes back to the first answer since `before` that breaks a model, if there is one.
+fn stop_at_violation(state: &mut State, before: EventId) -> bool {
+    let next = state.engine.judge().next_violation_after(before).map(|violation| violation.at.event);
+    let Some(event) = next.filter(|event| *event <= state.engine.position()) else { return false };
+    go(state, Goal::Event(event));
+    true
 }
 
 pub fn branch(state: &mut State, place: usize) {

@@ -25,6 +25,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Cmd> {
         Msg::Tick(real_us) => time::tick(state, real_us),
         Msg::Pace(place) => state.pace = super::Pace::at(place),
         Msg::Window(kind) => state.engine.set_window(kind),
+        Msg::StopAtViolation(stops) => state.stops = stops,
         Msg::Branch(place) => time::branch(state, place),
         Msg::System(id) => change::system(state, &id),
         Msg::Seed(seed) => change::seed(state, seed),

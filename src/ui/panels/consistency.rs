@@ -17,12 +17,13 @@ pub struct Judged {
 }
 
 pub fn view(state: &State, pictures: &mut Pictures, send: &Callback<Msg>) -> Html {
-    html! { <Panel judged={pictures.judged(state)} send={send.clone()} /> }
+    html! { <Panel judged={pictures.judged(state)} stops={state.stops} send={send.clone()} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct Props {
     judged: Shared<Judged>,
+    stops: bool,
     send: Callback<Msg>,
 }
 
@@ -37,6 +38,8 @@ fn Panel(props: &Props) -> Html {
             </tr>
         }
     };
+    let now = props.stops;
+    let stop = props.send.reform(move |_: web_sys::Event| Msg::StopAtViolation(!now));
     html! {
         <section class="consistency" aria-label="Consistency">
             { window(verdicts, &props.send) }
@@ -60,6 +63,10 @@ fn Panel(props: &Props) -> Html {
                     </tr>
                 </tbody>
             </table>
+            <label class="choice">
+                <input type="checkbox" checked={props.stops} onchange={stop} />
+                <span>{ "Stop at a violation" }</span>
+            </label>
             <button type="button" class="name" onclick={props.send.reform(|_| Msg::Export(Export::History))}>
                 { "Judge it under every model" }
             </button>
