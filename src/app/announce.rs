@@ -40,7 +40,7 @@ pub fn playing(state: &mut State, before: EventId) {
     let decided = (from..=now.0).rev().map(EventId).find(|event| state.engine.decided(*event).is_some());
     let Some(decided) = decided else { return };
     let record = state.engine.frame().record;
-    let sentence = record.notes_of(decided).iter().find(|note| note.note.rule.decision.is_some());
+    let sentence = record.notes_of(decided).find(|note| note.note.rule.decision.is_some());
     let text = match sentence {
         Some(note) => note.note.sentence(note.replica),
         None => match super::explain::event_line(state.engine.frame(), decided) {

@@ -87,7 +87,7 @@ pub fn explain(frame: Frame<'_>) -> Explanation {
         return Explanation { lines: vec![Line::default().say(text)] };
     };
     let mut lines = vec![first];
-    lines.extend(frame.record.notes_of(event).iter().map(|note| note_line(frame, note)));
+    lines.extend(frame.record.notes_of(event).map(|note| note_line(frame, note)));
     lines.extend(outcome_line(frame, event));
     lines.extend(sent::lines(frame, event));
     Explanation { lines }

@@ -8,6 +8,7 @@ mod id;
 mod knob;
 mod ratio;
 mod rng;
+mod segmented;
 mod sorted;
 mod source;
 mod time;
@@ -20,6 +21,7 @@ pub use id::{ClassId, ClientId, CutId, EventId, MessageId, NodeId, OpId, Replica
 pub use knob::{Knob, KnobKind, Unit};
 pub use ratio::Ratio;
 pub use rng::Rng;
+pub use segmented::Segmented;
 pub use sorted::{SortedMap, SortedSet, sort_few};
 pub use source::Source;
 pub use time::{Span, Time, group_thousands};

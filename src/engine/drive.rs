@@ -207,7 +207,7 @@ impl Engine {
         if self.judge.violated_at(event) {
             return Some(Decision::Violation);
         }
-        if let Some(decision) = record.notes_of(event).iter().find_map(|note| note.note.rule.decision) {
+        if let Some(decision) = record.notes_of(event).find_map(|note| note.note.rule.decision) {
             return Some(decision);
         }
         let steps = record.history.steps();

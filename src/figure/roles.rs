@@ -316,8 +316,8 @@ fn cause_of(frame: &Frame<'_>, taken: &Taken<'_>) -> String {
     };
     let mut out =
         format!("{}: {}, {} → {}{epoch}", record.at.time, record.replica, name(taken.from), name(taken.to));
-    let notes = frame.record.notes_of(record.at.event);
-    if let Some(note) = notes.iter().find(|note| note.replica == record.replica) {
+    let mut notes = frame.record.notes_of(record.at.event);
+    if let Some(note) = notes.find(|note| note.replica == record.replica) {
         out.push_str(". ");
         out.push_str(&note.note.sentence(record.replica));
     }

@@ -2,18 +2,18 @@
 //! a run is changed in its past.
 
 use super::{Act, Label, LinkSet, Name, Note, Standing};
-use crate::base::{ClientId, CutId, EventId, MessageId, NodeId, OpId, ReplicaId, Time};
+use crate::base::{ClientId, CutId, EventId, MessageId, NodeId, OpId, ReplicaId, Segmented, Time};
 use crate::history::{History, Moment};
 
 /// All that is remembered of a run, up to the last event that was computed.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     /// Event n at place n - 1.
-    pub events: Vec<EventRecord>,
+    pub events: Segmented<EventRecord>,
     /// Message m at place m.
-    pub messages: Vec<MessageRecord>,
+    pub messages: Segmented<MessageRecord>,
     /// In event order.
-    pub notes: Vec<NoteRecord>,
+    pub notes: Segmented<NoteRecord>,
     /// Changes of role or epoch, and crashes, in event order.
     pub standings: Vec<StandingRecord>,
     /// Cuts in the order they were made; a moved line ends one record and begins another.
@@ -139,10 +139,9 @@ impl Record {
     }
 
     /// The notes of one event.
-    pub fn notes_of(&self, event: EventId) -> &[NoteRecord] {
+    pub fn notes_of(&self, event: EventId) -> impl Iterator<Item = &NoteRecord> {
         let start = self.notes.partition_point(|note| note.event < event);
-        let len = self.notes[start..].partition_point(|note| note.event == event);
-        &self.notes[start..start + len]
+        self.notes.range(start..self.notes.len()).take_while(move |note| note.event == event)
     }
 
     /// The moment of an event: time zero for event 0.
@@ -160,7 +159,7 @@ impl Record {
         self.events.truncate(event.index());
         let sent = self.messages.partition_point(|message| message.sent.event <= event);
         self.messages.truncate(sent);
-        for message in &mut self.messages {
+        for message in self.messages.iter_mut() {
             message.fate = message.fate.as_of(event);
         }
         self.notes.truncate(self.notes.partition_point(|note| note.event <= event));

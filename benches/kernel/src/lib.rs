@@ -1,7 +1,7 @@
 //! The measured run: Raft with five replicas and five clients over links that lose one message in a hundred,
 //! with the trace on. The same code is measured natively and, as a module without bindings, in a wasm engine.
 
-use netsplit::base::{EventId, Ratio, Span, Time};
+use netsplit::base::{Ratio, Span, Time};
 use netsplit::protocol::raft::{Raft, Settings};
 use netsplit::sim::{Fate, MessageKind, MessageRecord, Record, Setup, Simulation, World};
 use netsplit::system::{self, common};
@@ -23,15 +23,15 @@ pub fn raft_settings() -> Settings {
     Settings { pre_vote: true, check_quorum: true, ..Settings::default() }
 }
 
-/// Runs so many seconds of virtual time and writes the trace into `record`, anew: what it held is forgotten, and
-/// its memory used again.
-pub fn run(seconds: u64, record: &mut Record) {
-    record.truncate(EventId(0));
+/// The trace of so many seconds of virtual time.
+pub fn run(seconds: u64) -> Record {
+    let mut record = Record::new();
     let mut world = World::<Raft>::new(setup(), raft_settings());
     let end = Time::ZERO + Span::from_secs(seconds);
     while world.next_time().is_some_and(|next| next <= end) {
-        world.step(None, Some(record));
+        world.step(None, Some(&mut record));
     }
+    record
 }
 
 /// How many messages arrived at a replica from another.
@@ -52,6 +52,6 @@ fn arrived(record: &Record) -> impl Iterator<Item = &MessageRecord> {
 #[unsafe(no_mangle)]
 pub extern "C" fn deliveries_of_a_run(seconds: u32, runs: u32) -> u32 {
     let mut record = Record::new();
-    (0..runs).for_each(|_| run(u64::from(seconds), &mut record));
+    (0..runs).for_each(|_| record = run(u64::from(seconds)));
     between_replicas(&record) as u32
 }

@@ -4,13 +4,13 @@
 mod peer;
 
 use std::hint::black_box;
+use std::mem;
 use std::process::Command;
 use std::time::Instant;
 
 use netsplit::base::{EventId, Time};
 use netsplit::engine::{Engine, Goal};
 use netsplit::scenario::Scenario;
-use netsplit::sim::Record;
 use netsplit::system::common;
 use netsplit_bench::{between_replicas, deliveries, deliveries_of_a_run, run, setup};
 
@@ -28,18 +28,18 @@ const ROUNDS: usize = 7;
 
 fn main() {
     let figure = |name: &str, ratio: f64| println!("figure: raft deliveries {name} = {ratio:.2} times");
-    let short = against_the_peer(SECONDS, RUNS, Trace::Again);
+    let short = against_the_peer(SECONDS, RUNS, Old::GivenBackAfter);
     println!("figure: raft deliveries between replicas, native = {:.0} a second", short.ours);
     println!("figure: raft deliveries, raft crate = {:.0} a second", short.theirs);
     figure("between replicas, ours over raft crate", short.ratio);
     figure("with clients', ours over raft crate", short.ratio * short.with_clients);
     figure(
-        "between replicas, each trace in new memory, ours over raft crate",
-        against_the_peer(SECONDS, RUNS, Trace::New).ratio,
+        "between replicas, each trace given back before the next run, ours over raft crate",
+        against_the_peer(SECONDS, RUNS, Old::GivenBackBefore).ratio,
     );
     figure(
         &format!("between replicas, one run of {LONG} s, ours over raft crate"),
-        against_the_peer(LONG, 1, Trace::Again).ratio,
+        against_the_peer(LONG, 1, Old::GivenBackAfter).ratio,
     );
     if let Some(module) = std::env::args().nth(1) {
         against_wasm(&module);
@@ -47,13 +47,14 @@ fn main() {
     seeks();
 }
 
-/// Whose memory a trace is written to.
+/// Every run makes a trace of its own; when the one before it is given back. Both are timed.
 #[derive(Clone, Copy, PartialEq)]
-enum Trace {
-    /// That of the trace before, as the peer's allocator hands out again what its last run gave back.
-    Again,
-    /// What the allocator and the system give, a page at a time; returning it is timed too.
-    New,
+enum Old {
+    /// When the new one takes its place.
+    GivenBackAfter,
+    /// Before the run. Where nothing else lies at the heap's end, the C library's allocator then returns the pages to
+    /// the system, which hands them out again one fault at a time.
+    GivenBackBefore,
 }
 
 /// What a comparison came to.
@@ -77,9 +78,8 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn against_the_peer(seconds: u64, runs: u64, trace: Trace) -> Speeds {
-    let mut record = Record::new();
-    run(seconds, &mut record);
+fn against_the_peer(seconds: u64, runs: u64, old: Old) -> Speeds {
+    let mut record = run(seconds);
     let calls = peer::calls(&record);
     let between = between_replicas(&record) * runs;
     let with_clients = deliveries(&record) as f64 / between_replicas(&record) as f64;
@@ -87,10 +87,10 @@ fn against_the_peer(seconds: u64, runs: u64, trace: Trace) -> Speeds {
     for _ in 0..ROUNDS {
         let time = seconds_of(|| {
             for _ in 0..runs {
-                if trace == Trace::New {
-                    record = Record::new();
+                if old == Old::GivenBackBefore {
+                    drop(mem::take(&mut record));
                 }
-                run(seconds, black_box(&mut record));
+                record = black_box(run(seconds));
             }
         });
         let mut arrived = 0;

@@ -53,8 +53,9 @@ fn cut_line(frame: Frame<'_>, event: EventId, name: &str, links: usize, one_way:
         by_cut && message.sent.event < event
     };
     // What was in flight was sent a short while ago: look no further back than the record's last thousands.
-    let recent = frame.record.messages.len().saturating_sub(20_000);
-    let lost = frame.record.messages[recent..].iter().filter(here).count();
+    let messages = &frame.record.messages;
+    let recent = messages.len().saturating_sub(20_000);
+    let lost = messages.range(recent..messages.len()).filter(here).count();
     let ways = if one_way { ", one way" } else { "" };
     let mut text = format!("{name} cuts {}{ways}", count(links, "link", "links"));
     match lost {
@@ -67,8 +68,8 @@ fn cut_line(frame: Frame<'_>, event: EventId, name: &str, links: usize, one_way:
 
 /// Whether a fault line was drawn for the cut: what the act that made it says.
 fn cut_was_drawn(frame: Frame<'_>, id: crate::base::CutId) -> bool {
-    let before = &frame.record.events[..frame.snapshot.event.index().min(frame.record.events.len())];
-    let made = before.iter().rev().find_map(|event| match &event.kind {
+    let before = frame.record.events.range(0..frame.snapshot.event.index());
+    let made = before.rev().find_map(|event| match &event.kind {
         crate::sim::EventKind::Act(act) => match &**act {
             Act::Cut { cut, line, .. } if *cut == id => Some(!line.is_empty()),
             _ => None,

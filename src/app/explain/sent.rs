@@ -10,7 +10,7 @@ use crate::sim::{Fate, LossReason, MessageKind, MessageRecord};
 pub fn of<'a>(frame: Frame<'a>, event: EventId) -> impl Iterator<Item = &'a MessageRecord> {
     let messages = &frame.record.messages;
     let from = messages.partition_point(|message| message.sent.event < event);
-    messages[from..].iter().take_while(move |message| message.sent.event == event)
+    messages.range(from..messages.len()).take_while(move |message| message.sent.event == event)
 }
 
 /// "n1 sends AppendEntries to n2, n3 and n4." and "What n1 sends to n5 meets the cut and is lost."

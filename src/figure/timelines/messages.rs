@@ -28,7 +28,7 @@ fn window(frame: &Frame<'_>, scale: &TimeScale) -> Vec<usize> {
     let messages = &frame.record.messages;
     let known = messages.partition_point(|message| message.sent.event <= frame.snapshot.event);
     let first = messages.partition_point(|message| message.sent.time < scale.from - LONGEST_WAY);
-    let last = messages[..known].partition_point(|message| message.sent.time <= scale.to);
+    let last = messages.partition_point(|message| message.sent.time <= scale.to).min(known);
     let shown = |id: &usize| messages[*id].due.max(messages[*id].sent.time) >= scale.from;
     (first.min(last)..last).filter(shown).collect()
 }
