@@ -86,9 +86,17 @@ impl<T> Segmented<T> {
     /// How many items stand before the first for which `is_before` no longer holds; it must hold for all of them
     /// and for none behind.
     pub fn partition_point(&self, mut is_before: impl FnMut(&T) -> bool) -> usize {
-        let begun = self.segments.partition_point(|segment| is_before(&segment[0]));
-        let Some(whole) = begun.checked_sub(1) else { return 0 };
-        whole * Self::EACH + self.segments[whole].partition_point(is_before)
+        // By places, not first among segments and then within one: the page holds this code once for each question.
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_before(&self[middle]) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 }
 

@@ -159,9 +159,7 @@ impl Record {
         self.events.truncate(event.index());
         let sent = self.messages.partition_point(|message| message.sent.event <= event);
         self.messages.truncate(sent);
-        for message in self.messages.iter_mut() {
-            message.fate = message.fate.as_of(event);
-        }
+        self.messages.iter_mut().for_each(|message| message.fate = message.fate.as_of(event));
         self.notes.truncate(self.notes.partition_point(|note| note.event <= event));
         self.standings.truncate(self.standings.partition_point(|standing| standing.at.event <= event));
         self.cuts.truncate(self.cuts.partition_point(|cut| cut.from.event <= event));

@@ -4,7 +4,6 @@
 mod peer;
 
 use std::hint::black_box;
-use std::mem;
 use std::process::Command;
 use std::time::Instant;
 
@@ -27,19 +26,22 @@ const LONG: u64 = SECONDS * RUNS / 2;
 const ROUNDS: usize = 7;
 
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some(ALONE) {
+        return println!("{}", seconds_of(|| (0..RUNS).for_each(|_| drop(black_box(run(SECONDS))))));
+    }
     let figure = |name: &str, ratio: f64| println!("figure: raft deliveries {name} = {ratio:.2} times");
-    let short = against_the_peer(SECONDS, RUNS, Old::GivenBackAfter);
+    let short = against_the_peer(SECONDS, RUNS, By::Us);
     println!("figure: raft deliveries between replicas, native = {:.0} a second", short.ours);
     println!("figure: raft deliveries, raft crate = {:.0} a second", short.theirs);
     figure("between replicas, ours over raft crate", short.ratio);
     figure("with clients', ours over raft crate", short.ratio * short.with_clients);
     figure(
-        "between replicas, each trace given back before the next run, ours over raft crate",
-        against_the_peer(SECONDS, RUNS, Old::GivenBackBefore).ratio,
+        "between replicas, each trace in pages new from the system, ours over raft crate",
+        against_the_peer(SECONDS, RUNS, By::Alone).ratio,
     );
     figure(
         &format!("between replicas, one run of {LONG} s, ours over raft crate"),
-        against_the_peer(LONG, 1, Old::GivenBackAfter).ratio,
+        against_the_peer(LONG, 1, By::Us).ratio,
     );
     if let Some(module) = std::env::args().nth(1) {
         against_wasm(&module);
@@ -47,14 +49,17 @@ fn main() {
     seeks();
 }
 
-/// Every run makes a trace of its own; when the one before it is given back. Both are timed.
+/// The argument with which this program is its own child, where nothing but the measured runs is on the heap.
+const ALONE: &str = "alone";
+
+/// Who makes the runs.
 #[derive(Clone, Copy, PartialEq)]
-enum Old {
-    /// When the new one takes its place.
-    GivenBackAfter,
-    /// Before the run. Where nothing else lies at the heap's end, the C library's allocator then returns the pages to
-    /// the system, which hands them out again one fault at a time.
-    GivenBackBefore,
+enum By {
+    /// This process. The allocator keeps the pages of the trace before.
+    Us,
+    /// A child that gives each trace back before the next run. Nothing else lies at its heap's end, so that the C
+    /// library's allocator returns the pages to the system, which hands them out again one fault at a time.
+    Alone,
 }
 
 /// What a comparison came to.
@@ -78,21 +83,17 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn against_the_peer(seconds: u64, runs: u64, old: Old) -> Speeds {
+fn against_the_peer(seconds: u64, runs: u64, by: By) -> Speeds {
     let mut record = run(seconds);
     let calls = peer::calls(&record);
     let between = between_replicas(&record) * runs;
     let with_clients = deliveries(&record) as f64 / between_replicas(&record) as f64;
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let time = seconds_of(|| {
-            for _ in 0..runs {
-                if old == Old::GivenBackBefore {
-                    drop(mem::take(&mut record));
-                }
-                record = black_box(run(seconds));
-            }
-        });
+        let time = match by {
+            By::Us => seconds_of(|| (0..runs).for_each(|_| record = black_box(run(seconds)))),
+            By::Alone => in_a_child(),
+        };
         let mut arrived = 0;
         let peer_time = seconds_of(|| (0..runs).for_each(|_| arrived += run_of_the_peer(&calls, seconds)));
         eprintln!("ours: {between} between replicas in {time:.3} s; peer: {arrived} in {peer_time:.3} s");
@@ -101,6 +102,13 @@ fn against_the_peer(seconds: u64, runs: u64, old: Old) -> Speeds {
         ratios.push(ours[ours.len() - 1] / theirs[theirs.len() - 1]);
     }
     Speeds { ours: median(ours), theirs: median(theirs), ratio: median(ratios), with_clients }
+}
+
+/// The seconds that the runs of a child take, without its start.
+fn in_a_child() -> f64 {
+    let program = std::env::current_exe().expect("this program has a path");
+    let output = Command::new(program).arg(ALONE).output().expect("this program starts");
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("the child prints seconds")
 }
 
 fn run_of_the_peer(calls: &[(Time, bool)], seconds: u64) -> u64 {

@@ -34,10 +34,8 @@ fn recent<'a>(stage: &Stage<'a>) -> Vec<(MessageId, &'a MessageRecord, Stop)> {
     let messages = &frame.record.messages;
     let known = messages.partition_point(|message| message.sent.event <= frame.snapshot.event);
     let oldest = frame.time - (LONGEST_WAY + STAYS);
-    let window = messages.range(known.saturating_sub(LOOK_BACK)..known).rev();
-    (0..known)
-        .rev()
-        .zip(window)
+    let window = (known.saturating_sub(LOOK_BACK)..known).rev().map(|id| (id, &messages[id]));
+    window
         .take_while(|(_, message)| message.sent.time >= oldest)
         .filter(|(_, message)| frame.time <= message.due + STAYS)
         .filter_map(|(id, message)| {
