@@ -92,26 +92,15 @@ impl Page {
 
     /// Presses at the first point, moves through the others and lets go at the last.
     pub async fn drag(&self, pointer: Pointer, path: &[Point]) -> Result<()> {
-        self.hold(pointer, path).await?;
-        self.let_go(pointer).await
+        // In one go: a finger or a pen that was put down in another is not always lifted.
+        let mut steps = way(path)?;
+        steps.push(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.perform(pointer, steps).await
     }
 
     /// Presses at the first point, moves through the others and stays there, pressed.
     pub async fn hold(&self, pointer: Pointer, path: &[Point]) -> Result<()> {
-        let Some((start, legs)) = path.split_first() else {
-            bail!("A drag needs at least two points.");
-        };
-        ensure!(!legs.is_empty(), "A drag needs at least two points.");
-        let mut steps = vec![move_to(*start), PointerAction::Down { button: MOUSE_BUTTON_LEFT }];
-        let mut from = *start;
-        for &to in legs {
-            steps.extend((1..=MOVES).map(|step| {
-                let part = f64::from(step) / f64::from(MOVES);
-                move_to(Point { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })
-            }));
-            from = to;
-        }
-        self.perform(pointer, steps).await
+        self.perform(pointer, way(path)?).await
     }
 
     /// Moves what is pressed to another place.
@@ -139,6 +128,24 @@ impl Page {
         };
         Ok(self.client.perform_actions(actions).await?)
     }
+}
+
+/// Down at the first point and through the others.
+fn way(path: &[Point]) -> Result<Vec<PointerAction>> {
+    let Some((start, legs)) = path.split_first() else {
+        bail!("A drag needs at least two points.");
+    };
+    ensure!(!legs.is_empty(), "A drag needs at least two points.");
+    let mut steps = vec![move_to(*start), PointerAction::Down { button: MOUSE_BUTTON_LEFT }];
+    let mut from = *start;
+    for &to in legs {
+        steps.extend((1..=MOVES).map(|step| {
+            let part = f64::from(step) / f64::from(MOVES);
+            move_to(Point { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })
+        }));
+        from = to;
+    }
+    Ok(steps)
 }
 
 fn all<S: InputSource<Action = PointerAction>>(source: S, steps: Vec<PointerAction>) -> S {
