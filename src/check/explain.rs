@@ -1,50 +1,100 @@
 //! Evidence in sentences: why the judge found a violation, in the words of the history. It finds nothing itself.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::court::{Because, Evidence, Link, Reason};
-use crate::history::recorded::{Observation, Recorded};
+use crate::history::recorded::Recorded;
+
+/// One sentence, in which operations are named so that they can be pressed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    pub parts: Vec<Part>,
+}
+
+/// A run of text, or the name of an operation with its index in calling order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    Text(String),
+    Operation(u32, String),
+}
+
+impl Sentence {
+    fn of(text: &str) -> Sentence {
+        Sentence::default().say(text)
+    }
+
+    fn say(mut self, text: &str) -> Sentence {
+        match self.parts.last_mut() {
+            Some(Part::Text(said)) => said.push_str(text),
+            _ => self.parts.push(Part::Text(text.to_owned())),
+        }
+        self
+    }
+
+    /// Such as "process 3's write 5 (line 17)".
+    fn name(mut self, recorded: &Recorded, index: usize) -> Sentence {
+        let observation = &recorded.observations[index];
+        let (process, call) = (observation.process.0, recorded.call_text(observation));
+        let mut name = format!("process {process}'s {call}");
+        if observation.line > 0 {
+            name.push_str(&format!(" (line {})", observation.line));
+        }
+        if self.parts.is_empty() {
+            name = capital(&name);
+        }
+        self.parts.push(Part::Operation(index as u32, name));
+        self
+    }
+
+    fn answer(self, recorded: &Recorded, index: usize) -> Sentence {
+        self.say(&recorded.answer_text(&recorded.observations[index]))
+    }
+}
+
+impl fmt::Display for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Text(text) | Part::Operation(_, text) => f.write_str(text),
+        })
+    }
+}
 
 /// One to three sentences, the first of which says what is wrong.
-pub fn sentences(evidence: &Evidence, recorded: &Recorded) -> Vec<String> {
-    let named = |index: usize| name(recorded, &recorded.observations[index]);
-    let answer = |index: usize| recorded.answer_text(&recorded.observations[index]);
+pub fn sentences(evidence: &Evidence, recorded: &Recorded) -> Vec<Sentence> {
+    let answered =
+        |read: usize| Sentence::default().name(recorded, read).say(" answered ").answer(recorded, read);
     let mut sentences = vec![match &evidence.reason {
-        Reason::NeverWritten { read } => {
-            format!("{} answered {}, which nobody wrote.", capital(named(*read)), answer(*read))
+        Reason::NeverWritten { read } => answered(*read).say(", which nobody wrote."),
+        Reason::FromTheFuture { read, write } => {
+            let line = answered(*read).say(", but ").name(recorded, *write);
+            line.say(" was called only after it had returned.")
         }
-        Reason::FromTheFuture { read, write } => format!(
-            "{} answered {}, but {} was called only after it had returned.",
-            capital(named(*read)),
-            answer(*read),
-            named(*write)
-        ),
         Reason::Overwritten { read, write, overwrite } => {
-            let old = write.map_or("which was there at first".to_owned(), |write| {
-                format!("written by {}", named(write))
-            });
-            let (read, answer) = (capital(named(*read)), answer(*read));
-            format!(
-                "{read} answered {answer}, {old}, although {} came after that and before the read.",
-                named(*overwrite)
-            )
+            let line = match write {
+                Some(write) => answered(*read).say(", written by ").name(recorded, *write),
+                None => answered(*read).say(", which was there at first"),
+            };
+            let line = line.say(", although ").name(recorded, *overwrite);
+            line.say(" came after that and before the read.")
         }
         Reason::Cycle(links) => cycle(links, recorded),
-        Reason::Unexplained { operation } => format!(
-            "No order explains the answer {} of {} together with the others.",
-            answer(*operation),
-            named(*operation)
-        ),
+        Reason::Unexplained { operation } => {
+            let line = Sentence::of("No order explains the answer ").answer(recorded, *operation);
+            line.say(" of ").name(recorded, *operation).say(" together with the others.")
+        }
     }];
     if !evidence.minimal {
-        sentences.push("Fewer of these operations may prove it as well.".to_owned());
+        sentences.push(Sentence::of("Fewer of these operations may prove it as well."));
     }
     sentences
 }
 
-fn cycle(links: &[Link], recorded: &Recorded) -> String {
-    let named = |link: &Link| name(recorded, &recorded.observations[link.operation]);
-    let mut text = String::from("They would have to come in a circle: ");
+fn cycle(links: &[Link], recorded: &Recorded) -> Sentence {
+    let mut line = Sentence::of("They would have to come in a circle: ");
     for (n, link) in links.iter().enumerate() {
-        let next = named(&links[(n + 1) % links.len()]);
+        let next = links[(n + 1) % links.len()].operation;
         let reason = match link.because {
             Because::SameProcess => "the same process called it first",
             Because::Returned => "it had returned before the other was called",
@@ -52,23 +102,14 @@ fn cycle(links: &[Link], recorded: &Recorded) -> String {
             Because::WasNotYetOverwritten => "it read what the other wrote over",
             Because::WasOverwritten => "the other wrote over it before that was read",
         };
-        text.push_str(if n > 0 { "; " } else { "" });
-        text.push_str(&format!("{} before {next}, as {reason}", named(link)));
+        let between = if n > 0 { "; " } else { "" };
+        line = line.say(between).name(recorded, link.operation).say(" before ").name(recorded, next);
+        line = line.say(", as ").say(reason);
     }
-    text.push('.');
-    text
+    line.say(".")
 }
 
-/// Such as "process 3's write 5 (line 17)".
-fn name(recorded: &Recorded, observation: &Observation) -> String {
-    let (process, call) = (observation.process.0, recorded.call_text(observation));
-    match observation.line {
-        0 => format!("process {process}'s {call}"),
-        line => format!("process {process}'s {call} (line {line})"),
-    }
-}
-
-fn capital(text: String) -> String {
+fn capital(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

@@ -214,7 +214,8 @@ fn judged(model: u8, finding: &Finding, held: &Held) -> Judged {
         Finding::Holds { witness } => judged.witness = witness.is_some(),
         Finding::Violated(evidence) => {
             judged.word = Word::Violated;
-            judged.sentences = explain::sentences(evidence, recorded);
+            judged.sentences =
+                explain::sentences(evidence, recorded).iter().map(ToString::to_string).collect();
             judged.operations = evidence.operations.iter().map(|index| line(*index, recorded)).collect();
             judged.window = window_for(recorded, &held.index, &evidence.operations);
         }

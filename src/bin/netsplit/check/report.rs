@@ -129,7 +129,7 @@ impl Proof {
                 Reason::Cycle(_) => "cycle",
                 Reason::Unexplained { .. } => "unexplained",
             },
-            sentences: explain::sentences(evidence, recorded),
+            sentences: explain::sentences(evidence, recorded).iter().map(ToString::to_string).collect(),
         }
     }
 }
