@@ -5,6 +5,7 @@ mod converged;
 pub mod court;
 pub mod explain;
 pub mod guarantee;
+pub mod ladder;
 pub mod linearizable;
 mod memory;
 pub mod pram;

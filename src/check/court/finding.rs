@@ -1,6 +1,8 @@
 //! What the judge answers, and within which limits. Operations are named by their indices in
 //! [`Recorded::observations`](crate::history::recorded::Recorded::observations).
 
+use serde::{Deserialize, Serialize};
+
 /// How much a search may hold and do. There is no wall clock here: a caller that has one stops the search by
 /// its `keep_going`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub enum Finding {
 }
 
 /// What ended a search, or kept it from beginning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reached {
     /// So many states were held.
     States(usize),

@@ -1,28 +1,60 @@
 //! The lab's own history as a recorded one, so that the same judge and the same files serve both.
 
 use super::{Call, Datum, Ending, Observation, Process, Recorded, Reply, Texts};
-use crate::base::Time;
+use crate::base::{EventId, OpId, Time};
 use crate::history::{Action, Answer, History, Operation, Outcome, StepKind, Value};
 
+/// How much of an operation is taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    All,
+    /// What it did to the store, but not what it was answered: what wrote is a write, the rest is left out.
+    Effect,
+    Nothing,
+}
+
 impl From<&History> for Recorded {
+    /// The whole history, as [`Recorded::part_of`] gives it.
+    fn from(history: &History) -> Recorded {
+        Recorded::part_of(history, EventId(u64::MAX), &|_| Share::All).0
+    }
+}
+
+impl Recorded {
+    /// The lab's history as it is known after `event`, with so much of each operation as `share` says, and the
+    /// operation that each observation is of.
+    ///
     /// Each key is an object, each client a process. Outcomes are taken as they are: a refusal that proves that
     /// nothing was done is a failure, everything else without an answer is unknown. An unknown ending has a time
     /// but no place. Lines are 0.
-    fn from(history: &History) -> Recorded {
+    pub fn part_of(
+        history: &History,
+        event: EventId,
+        share: &dyn Fn(&Operation) -> Share,
+    ) -> (Recorded, Vec<OpId>) {
         let mut recorded = Recorded::default();
+        let mut operations = Vec::new();
+        // Of each operation called, its index among the observations.
+        let mut index_of = Vec::new();
         let mut place = 0;
-        for step in history.steps() {
+        for step in history.steps().iter().take_while(|step| step.event <= event) {
             let operation = history.get(step.op).expect("a step is of an operation");
             match step.kind {
                 StepKind::Invoke => {
-                    let called = observation(operation, place, &mut recorded.texts);
-                    recorded.observations.push(called);
-                    place += 1;
+                    let call = call(operation, share(operation), &mut recorded.texts);
+                    index_of.push(call.map(|_| operations.len()));
+                    if let Some(call) = call {
+                        operations.push(step.op);
+                        let called = observation(operation, call, place, &mut recorded.texts);
+                        recorded.observations.push(called);
+                        place += 1;
+                    }
                 }
                 StepKind::Return => {
+                    let Some(index) = index_of[step.op.index()] else { continue };
                     let returned = operation.completed.expect("a return is of an operation that returned");
-                    let ending = ending(returned.outcome, &mut recorded.texts);
-                    let observation = &mut recorded.observations[step.op.index()];
+                    let observation = &mut recorded.observations[index];
+                    let ending = ending(&observation.call, returned.outcome, &mut recorded.texts);
                     observation.returned_at = Some(nanoseconds(returned.at.time));
                     if ending != Ending::Unknown {
                         observation.returned = Some(place);
@@ -32,22 +64,31 @@ impl From<&History> for Recorded {
                 }
             }
         }
-        recorded
+        (recorded, operations)
+    }
+}
+
+/// What it asked for; `None` if it is left out.
+fn call(operation: &Operation, share: Share, texts: &mut Texts) -> Option<Call> {
+    let compared = operation.completed.map(|completion| completion.outcome);
+    match (operation.action, share) {
+        (_, Share::Nothing) | (Action::Read { .. }, Share::Effect) => None,
+        (Action::Read { .. }, Share::All) => Some(Call::Read),
+        (Action::Write { value, .. }, _) => Some(Call::Write(datum(Some(value), texts))),
+        (Action::Cas { expected, new, .. }, Share::All) => {
+            Some(Call::Cas { expected: datum(expected, texts), new: datum(Some(new), texts) })
+        }
+        (Action::Cas { .. }, Share::Effect) if compared == Some(Outcome::Ok(Answer::Compared(false))) => None,
+        (Action::Cas { new, .. }, Share::Effect) => Some(Call::Write(datum(Some(new), texts))),
     }
 }
 
 /// As it is called, before it returns.
-fn observation(operation: &Operation, place: u32, texts: &mut Texts) -> Observation {
+fn observation(operation: &Operation, call: Call, place: u32, texts: &mut Texts) -> Observation {
     Observation {
         process: Process(u32::from(operation.client.0)),
         key: texts.intern(&operation.action.key().to_string()),
-        call: match operation.action {
-            Action::Read { .. } => Call::Read,
-            Action::Write { value, .. } => Call::Write(datum(Some(value), texts)),
-            Action::Cas { expected, new, .. } => {
-                Call::Cas { expected: datum(expected, texts), new: datum(Some(new), texts) }
-            }
-        },
+        call,
         ending: Ending::Unknown,
         called: place,
         returned: None,
@@ -57,8 +98,10 @@ fn observation(operation: &Operation, place: u32, texts: &mut Texts) -> Observat
     }
 }
 
-fn ending(outcome: Outcome, texts: &mut Texts) -> Ending {
+fn ending(call: &Call, outcome: Outcome, texts: &mut Texts) -> Ending {
     match outcome {
+        // A compare-and-set of which only the effect is taken.
+        Outcome::Ok(Answer::Compared(_)) if matches!(call, Call::Write(_)) => Ending::Ok(Reply::Done),
         Outcome::Ok(Answer::Read(value)) => Ending::Ok(Reply::Value(datum(value, texts))),
         Outcome::Ok(Answer::Written) => Ending::Ok(Reply::Done),
         Outcome::Ok(Answer::Compared(set)) => Ending::Ok(Reply::Compared(set)),
@@ -78,7 +121,7 @@ fn nanoseconds(time: Time) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{ClassId, ClientId, EventId, OpId};
+    use crate::base::{ClassId, ClientId};
     use crate::history::{Completion, Failure, Key, Moment, Refusal};
 
     fn moment(event: u64) -> Moment {

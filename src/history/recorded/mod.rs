@@ -11,4 +11,5 @@ mod observation;
 mod words;
 
 pub use datum::{Datum, Texts};
+pub use lab::Share;
 pub use observation::{Call, Ending, FaultBand, Observation, Process, Recorded, Reply};

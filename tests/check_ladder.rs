@@ -1,0 +1,186 @@
+//! The ladder on real runs: what it says of an event is what judging the history up to that event says, models that
+//! imply each other never contradict each other, and what it says in a scope follows from what it says of all.
+
+use std::collections::BTreeSet;
+
+use netsplit::base::{ClassId, ClientId, CutId, EventId, NodeId, ReplicaId, Time};
+use netsplit::check::court::{Finding, Limits, Model, judge};
+use netsplit::check::explain::Part;
+use netsplit::check::ladder::{First, Judged, LIMITS, Rung, Scope, Standing, why};
+use netsplit::check::spec::Spec;
+use netsplit::engine::{Engine, Goal};
+use netsplit::history::recorded::{Datum, Recorded};
+use netsplit::history::{History, StepKind};
+use netsplit::scenario::Scenario;
+use netsplit::sim::{Act, LinkSet, Nodes, ScriptedAct};
+use netsplit::system::{SYSTEMS, System};
+
+const SPEC: Spec = Spec::CasRegister { initial: Datum::NIL };
+const CLASSES: [ClassId; 2] = [ClassId(0), ClassId(1)];
+
+/// Two replicas and a client are cut off and one of the two crashes, so that the client goes from replica to
+/// replica; under every system, with its weakest levels, and no repair of a quorum store.
+fn histories(seeds: u64) -> Vec<History> {
+    let nodes = Nodes { replicas: 5, clients: 3 };
+    let side: [NodeId; 3] = [ReplicaId(0).into(), ReplicaId(1).into(), ClientId(0).into()];
+    let links = LinkSet::between(nodes, &side, false);
+    let cut = Act::Cut { cut: CutId(1), links, one_way: false, line: Vec::new() };
+    let at = |ms: u64, act| ScriptedAct { at: Time(1_000 * ms), act };
+    let script = vec![
+        at(500, cut),
+        at(900, Act::Crash { replica: ReplicaId(0) }),
+        at(1_300, Act::Restart { replica: ReplicaId(0) }),
+        at(1_500, Act::Crash { replica: ReplicaId(1) }),
+        at(1_900, Act::HealAll),
+        at(2_100, Act::Restart { replica: ReplicaId(1) }),
+    ];
+    let run = |system: &'static System, seed: u64| {
+        let mut scenario =
+            Scenario { seed, script: script.clone(), ..Scenario::default() }.with_system(system);
+        let weakest =
+            [("tr", 0), ("tw", 0), ("br", 0), ("bw", 0), ("repair", 0), ("hints", 0), ("ae", 60_000)];
+        for (id, value) in weakest {
+            if let Some(knob) = system.knob(id) {
+                scenario
+                    .settings
+                    .set(knob, if system.id == "raft" && id != "tr" { knob.default } else { value });
+            }
+        }
+        let mut engine = Engine::new(scenario);
+        engine.go(Goal::Time(Time(3_000_000)));
+        while !engine.work(10_000) {}
+        engine.frame().record.history.clone()
+    };
+    SYSTEMS.iter().flat_map(|system| (0..seeds).map(|seed| run(system, seed))).collect()
+}
+
+fn end(history: &History) -> EventId {
+    history.steps().last().expect("something was called").event
+}
+
+fn rung(history: &History, scope: &Scope, class: ClassId, model: Model, to: EventId) -> Rung {
+    Judged { history, class, scope }.rung(model, &Rung::default(), to, &LIMITS, &mut || true)
+}
+
+fn returns(history: &History) -> impl Iterator<Item = EventId> + '_ {
+    history.steps().iter().filter(|step| step.kind == StepKind::Return).map(|step| step.event)
+}
+
+fn directly(model: Model, recorded: &Recorded) -> Finding {
+    judge(model, &SPEC, recorded, &Limits::default(), &mut || true)
+}
+
+fn first(rung: &Rung) -> Option<&First> {
+    match rung {
+        Rung::Violated(first) => Some(first),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_rung_says_of_each_event_what_judging_up_to_it_says() {
+    let (mut violated, mut held) = (BTreeSet::new(), BTreeSet::new());
+    for history in histories(6) {
+        for (class, model) in CLASSES.into_iter().flat_map(|class| Model::ALL.map(|model| (class, model))) {
+            let rung = rung(&history, &Scope::WHOLE, class, model, end(&history));
+            for event in returns(&history) {
+                let (recorded, _) = Scope::WHOLE.of(&history, class, event);
+                match (directly(model, &recorded), rung.at(event)) {
+                    (Finding::Holds { .. }, Standing::Holds) => held.insert(model),
+                    (Finding::Violated(_), Standing::Violated(_)) => violated.insert(model),
+                    (truth, said) => panic!("{model} at {event:?}: {said:?}, but {truth:?}"),
+                };
+            }
+        }
+    }
+    assert_eq!(held.len(), Model::ALL.len());
+    assert!(violated.len() >= 6, "{violated:?}");
+}
+
+#[test]
+fn following_step_by_step_comes_to_the_same() {
+    for history in histories(3) {
+        for (class, model) in CLASSES.into_iter().flat_map(|class| Model::ALL.map(|model| (class, model))) {
+            let judged = Judged { history: &history, class, scope: &Scope::WHOLE };
+            let mut followed = Rung::default();
+            for event in returns(&history).step_by(3).chain([end(&history)]) {
+                followed = judged.rung(model, &followed, event, &LIMITS, &mut || true);
+                assert!(followed.judged_to() >= event);
+            }
+            let at_once = rung(&history, &Scope::WHOLE, class, model, end(&history));
+            let moment = |rung: &Rung| first(rung).map(|first| first.at);
+            assert_eq!(moment(&followed), moment(&at_once), "{model}");
+            let middle = EventId(end(&history).0 / 2);
+            let again = judged.rung(model, &followed.cut_back(middle), end(&history), &LIMITS, &mut || true);
+            assert_eq!(moment(&again), moment(&at_once), "{model}");
+        }
+    }
+}
+
+#[test]
+fn evidence_violates_the_model_by_itself_and_its_sentences_name_it() {
+    let mut seen = 0;
+    for history in histories(6) {
+        for (class, model) in CLASSES.into_iter().flat_map(|class| Model::ALL.map(|model| (class, model))) {
+            let rung = rung(&history, &Scope::WHOLE, class, model, end(&history));
+            let Some(First { at, operations, sentences, holds_to, .. }) = first(&rung) else { continue };
+            seen += 1;
+            assert!(holds_to < &at.event);
+            let (part, _) = Recorded::part_of(&history, at.event, &|operation| {
+                let is_chosen = operations.contains(&operation.id);
+                if is_chosen {
+                    netsplit::history::recorded::Share::All
+                } else {
+                    netsplit::history::recorded::Share::Nothing
+                }
+            });
+            assert!(matches!(directly(model, &part), Finding::Violated(_)), "{model}: {operations:?}");
+            let mut named =
+                sentences.iter().flat_map(|sentence| &sentence.parts).filter_map(|part| match part {
+                    Part::Operation(op, _) => Some(*op),
+                    Part::Text(_) => None,
+                });
+            assert!(named.all(|op| operations.iter().any(|operation| operation.0 == op)), "{sentences:?}");
+            if model == Model::Linearizable {
+                assert!(!why(&history, operations, at.event).is_empty());
+            }
+        }
+    }
+    assert!(seen > 5, "{seen}");
+}
+
+#[test]
+fn what_is_violated_in_a_scope_is_violated_in_the_whole_run_and_models_agree() {
+    let half = |from, until| Scope { clients: None, from: Time(from), until };
+    let scopes = [
+        Scope { clients: Some(vec![ClientId(0)]), ..Scope::WHOLE },
+        Scope { clients: Some(vec![ClientId(1), ClientId(2)]), ..Scope::WHOLE },
+        half(700_000, None),
+        half(700_000, Some(Time(1_900_000))),
+        half(0, Some(Time(700_000))),
+    ];
+    let mut differs = 0;
+    for history in histories(6) {
+        for class in CLASSES {
+            let of =
+                |scope: &Scope| Model::ALL.map(|model| rung(&history, scope, class, model, end(&history)));
+            let whole = of(&Scope::WHOLE);
+            for rungs in scopes.iter().map(of).chain([whole.clone()]) {
+                for (model, rung) in Model::ALL.iter().zip(&rungs) {
+                    let Some(found) = first(rung) else { continue };
+                    let place =
+                        |model: &Model| Model::ALL.iter().position(|other| other == model).expect("all");
+                    let of_all = first(&whole[place(model)]).expect("it is violated in the whole run");
+                    assert!(of_all.at <= found.at);
+                    for stronger in Model::ALL.iter().filter(|stronger| stronger.is_at_least(*model)) {
+                        let stronger = first(&rungs[place(stronger)]).expect("what implies it is violated");
+                        assert!(stronger.at <= found.at);
+                    }
+                }
+                let count = |rungs: &[Rung; 8]| rungs.iter().filter_map(first).count();
+                differs += usize::from(count(&rungs) != count(&whole));
+            }
+        }
+    }
+    assert!(differs > 0, "scopes make a difference somewhere");
+}
