@@ -11,6 +11,7 @@ pub mod history;
 mod icon;
 mod lab;
 mod menu;
+mod models;
 mod paint;
 mod panels;
 mod pictures;

@@ -1,7 +1,6 @@
 //! What the page shows of a history, and what each message does to that.
 
 use super::talk::{Ask, Judged, Question, Summary, Tell, Wanted, Word};
-use crate::check::court::Model;
 
 /// Where the reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -212,17 +211,5 @@ impl View {
     /// The verdict that is explained.
     pub fn shown(&self) -> Option<&Judged> {
         self.of(self.chosen?)
-    }
-
-    /// The names of all models, as they are said.
-    pub fn model_names() -> impl Iterator<Item = String> {
-        Model::ALL.iter().map(|model| match model {
-            Model::Pram => "PRAM".to_owned(),
-            other => {
-                let name = other.name().replace('-', " ");
-                let mut letters = name.chars();
-                letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-            }
-        })
     }
 }

@@ -52,6 +52,20 @@ impl Model {
         }
     }
 
+    /// As it is written at the head of a row.
+    pub fn title(self) -> &'static str {
+        match self {
+            Model::Linearizable => "Linearizable",
+            Model::Sequential => "Sequential",
+            Model::Causal => "Causal",
+            Model::Pram => "PRAM",
+            Model::ReadYourWrites => "Read your writes",
+            Model::MonotonicReads => "Monotonic reads",
+            Model::MonotonicWrites => "Monotonic writes",
+            Model::WritesFollowReads => "Writes follow reads",
+        }
+    }
+
     pub fn of_name(name: &str) -> Option<Model> {
         Model::ALL.into_iter().find(|model| model.name() == name)
     }

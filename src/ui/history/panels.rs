@@ -7,6 +7,7 @@ use crate::app::history::{Line, Msg, Phase, Question, View, Word};
 use crate::check::court::Model;
 use crate::check::spec::Spec;
 use crate::ui::icon::{Icon, IconView};
+use crate::ui::models::{self, Standing};
 use crate::ui::size::use_size;
 
 pub fn header(view: &View, close: Callback<()>) -> Html {
@@ -144,7 +145,7 @@ pub fn state(view: &View, send: &Callback<Msg>) -> Html {
             <p class="read-words">
                 { read_words(view) }
                 if let Some(model) = judging {
-                    { format!(" Judging: {} … ", View::model_names().nth(usize::from(*model)).unwrap_or_default()) }
+                    { format!(" Judging: {} … ", Model::ALL[usize::from(*model)].title()) }
                     { cancel }
                 }
             </p>
@@ -179,53 +180,45 @@ fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The map of models: each with its verdict in shape, colour and word, and what it implies.
+/// The map of models with the verdict on each; a press shows why.
 pub fn models(view: &View, send: &Callback<Msg>) -> Html {
     html! {
-        <section class="panel" aria-label="Consistency">
+        <section class="panel consistency" aria-label="Consistency">
             <h2>{ "Consistency" }</h2>
-            <ul class="models">
-                { for View::model_names().enumerate().map(|(place, name)| model(view, place as u8, name, send)) }
-            </ul>
+            <table class="models">
+                <tbody>{ models::rows(1, |model, _| verdict(view, model, send)) }</tbody>
+            </table>
         </section>
     }
 }
 
-fn model(view: &View, place: u8, name: String, send: &Callback<Msg>) -> Html {
-    let judged = view.of(place);
-    let (class, word) = match judged.map(|judged| judged.word) {
-        Some(Word::Holds) => ("holds", "holds"),
-        Some(Word::Violated) => ("violated", "violated"),
-        Some(Word::Unknown) => ("unknown", "unknown"),
-        Some(Word::NotDefined) => ("undefined", "not defined here"),
-        None if view.phase == Phase::Read(Some(place)) => ("waits", "is being judged"),
-        None => ("waits", "not judged"),
+fn verdict(view: &View, model: Model, send: &Callback<Msg>) -> Html {
+    let place = Model::ALL.iter().position(|other| *other == model).expect("all models are listed") as u8;
+    let (standing, word) = match view.of(place).map(|judged| judged.word) {
+        Some(Word::Holds) => (Standing::Holds, "holds"),
+        Some(Word::Violated) => (Standing::Violated, "violated"),
+        Some(Word::Unknown) => (Standing::Unknown, "unknown"),
+        Some(Word::NotDefined) => (Standing::Undefined, "not defined here"),
+        None if view.phase == Phase::Read(Some(place)) => (Standing::Waiting, "is being judged"),
+        None => (Standing::Waiting, "not judged"),
     };
-    let model = Model::ALL[usize::from(place)];
-    let names: Vec<String> = View::model_names().collect();
-    let implied: Vec<&str> = Model::ALL
-        .iter()
-        .zip(&names)
-        .filter(|(other, _)| model.implies().contains(other))
-        .map(|(_, name)| name.as_str())
-        .collect();
-    let implies = if implied.is_empty() { String::new() } else { format!("implies {}", implied.join(", ")) };
+    if view.of(place).is_none() {
+        return models::verdict(standing, word);
+    }
     html! {
-        <li class={class}>
-            <button type="button" class="model" disabled={judged.is_none()}
-                    aria-pressed={(view.chosen == Some(place)).to_string()}
-                    onclick={send.reform(move |_| Msg::Choose(place))}>
-                <span class="sign" aria-hidden="true"></span><span>{ name }</span>{ " " }<b>{ word }</b>
-            </button>
-            <small title={model.source()}>{ implies }</small>
-        </li>
+        <button type="button" class={classes!("verdict", models::class(standing))}
+                aria-label={format!("{} {word}", model.title())}
+                aria-pressed={(view.chosen == Some(place)).to_string()}
+                onclick={send.reform(move |_| Msg::Choose(place))}>
+            { models::mark(standing) }<span>{ word }</span>
+        </button>
     }
 }
 
 /// Why, and the operations that prove it.
 pub fn evidence(view: &View, send: &Callback<Msg>) -> Html {
     let Some(judged) = view.shown() else { return html! {} };
-    let name = View::model_names().nth(usize::from(judged.model)).unwrap_or_default();
+    let name = Model::ALL[usize::from(judged.model)].title();
     let operation = |line: &Line| {
         let index = line.index;
         html! {

@@ -7,6 +7,7 @@ use crate::app::{Export, Msg, State};
 use crate::base::{ClassId, ReplicaId};
 use crate::check::{Model, Verdict};
 use crate::engine::{Convergence, Judgement, Verdicts, WindowKind};
+use crate::ui::models::{self, Standing, mark};
 use crate::ui::pictures::Pictures;
 use crate::ui::shared::Shared;
 
@@ -104,19 +105,6 @@ fn window(verdicts: &Verdicts, send: &Callback<Msg>) -> Html {
     }
 }
 
-/// Shape, word and colour, never one alone.
-fn mark(kind: &'static str) -> Html {
-    html! {
-        <svg class={classes!("mark", kind)} viewBox="0 0 12 12" aria-hidden="true">
-            { match kind {
-                "holds" => html! { <circle cx="6" cy="6" r="4.5" /> },
-                "violated" => html! { <path d="M2 2l8 8M10 2l-8 8" /> },
-                _ => html! { <><circle class="ring" cx="6" cy="6" r="4.5" /><path class="half" d="M6 1.500a4.500 4.500 0 0 1 0 9z" /></> },
-            } }
-        </svg>
-    }
-}
-
 fn verdict(judgement: &Judgement, model: Model, send: &Callback<Msg>) -> Html {
     let class = judgement.class;
     let verdict = match model {
@@ -124,17 +112,17 @@ fn verdict(judgement: &Judgement, model: Model, send: &Callback<Msg>) -> Html {
         Model::ReadYourWrites => &judgement.read_your_writes,
     };
     match verdict {
-        Verdict::Holds => html! { <td><span class="verdict">{ mark("holds") }{ "holds" }</span></td> },
+        Verdict::Holds => html! { <td>{ models::verdict(Standing::Holds, "holds") }</td> },
         Verdict::Unknown(limit) => html! {
             <td><span class="verdict" title={format!("The checker held {} states at event {} and gave up.", limit.states, limit.at.0)}>
-                { mark("unknown") }{ "unknown" }
+                { mark(Standing::Unknown) }{ "unknown" }
             </span></td>
         },
         Verdict::Violated(violations) => html! {
             <td>
-                <button type="button" class="verdict" title="Show the operations that prove it"
+                <button type="button" class="verdict violated" title="Show the operations that prove it"
                         onclick={send.reform(move |_| Msg::Evidence(class, model))}>
-                    { mark("violated") }{ format!("violated, {}×", violations.len()) }
+                    { mark(Standing::Violated) }{ format!("violated, {}×", violations.len()) }
                 </button>
             </td>
         },
@@ -168,13 +156,13 @@ fn available(judgement: &Judgement, send: &Callback<Msg>) -> Html {
 
 fn converged(convergence: &Convergence) -> Html {
     let names = |ids: &[ReplicaId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let (kind, mut text) = if convergence.holds() {
-        ("holds", "all that are up hold the same".to_owned())
+    let (standing, mut text) = if convergence.holds() {
+        (Standing::Holds, "all that are up hold the same".to_owned())
     } else {
-        ("unknown", format!("not yet: {} differ", names(&convergence.behind)))
+        (Standing::Unknown, format!("not yet: {} differ", names(&convergence.behind)))
     };
     if !convergence.down.is_empty() {
         text.push_str(&format!("; down: {}", names(&convergence.down)));
     }
-    html! { <span class="verdict">{ mark(kind) }{ text }</span> }
+    models::verdict(standing, &text)
 }
