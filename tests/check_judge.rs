@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use check_support::{Shape, Step, random};
 use netsplit::base::{ClassId, ClientId, CutId, Delay, EventId, Fingerprint, NodeId, OpId, Ratio, ReplicaId};
 use netsplit::base::{Rng, Span, Time};
-use netsplit::check::{Model, Verdict};
+use netsplit::check::Verdict;
 use netsplit::engine::{Counts, EVIDENCED, Judge, Verdicts, WindowKind};
 use netsplit::history::{
     Action, Answer, Completion, Failure, Key, Moment, Operation, Outcome, Refusal, Value,
@@ -232,7 +232,7 @@ fn going_back_and_on_again_changes_nothing() {
                 );
             }
             let found = |judge: &Judge| -> Vec<_> {
-                judge.violations().iter().map(|found| (found.model, found.at, found.operation)).collect()
+                judge.violations().iter().map(|found| (found.at, found.operation)).collect()
             };
             assert_eq!(found(&judge), found(&whole));
             violations += whole.violations().len();
@@ -288,8 +288,7 @@ fn counts_are_what_counting_gives() {
     for seed in 200..300 {
         let (record, moments) = record(seed, 12);
         let mut judge = judge(&record);
-        let linearizable = judge.violations().iter().filter(|found| found.model == Model::Linearizable);
-        let stale: BTreeSet<OpId> = linearizable.map(|found| found.operation).collect();
+        let stale: BTreeSet<OpId> = judge.violations().iter().map(|found| found.operation).collect();
         for at in &moments {
             for kind in KINDS {
                 let verdicts = verdicts(&mut judge, &record, *at, kind);

@@ -24,7 +24,7 @@ pub fn all(state: &mut State, acts: Vec<Act>) {
     let mut branched = false;
     for act in acts {
         branched |= state.engine.act(act);
-        state.run += 1;
+        state.another_run();
     }
     super::announce::event(state);
     if branched {

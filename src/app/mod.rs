@@ -9,6 +9,7 @@ mod cuts;
 mod drawing;
 mod explain;
 pub mod history;
+pub mod judging;
 mod keys;
 mod menu;
 mod models;

@@ -1,8 +1,9 @@
 //! Everything that can happen to the interface, and everything it can ask of the browser.
 
+use super::judging::Tell;
 use super::state::{Dialog, Side, Theme, Tool};
 use crate::base::{ClassId, CutId, EventId, NodeId, Time};
-use crate::check::Model;
+use crate::check::court::Model;
 use crate::draw::scene::{Point, Target};
 use crate::engine::WindowKind;
 use crate::sim::Act;
@@ -116,6 +117,10 @@ pub enum Msg {
     DismissBanner,
     /// Goes to the operations that prove the verdict.
     Evidence(ClassId, Model),
+    /// The judge beside the page found something.
+    Judged(Tell),
+    /// There is no such judge, or it stopped.
+    NoJudge,
     /// Goes to the operations that were not answered.
     Unanswered(ClassId),
     Share,

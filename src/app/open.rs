@@ -1,10 +1,11 @@
 //! Opening the page: a link's run at its place, or the default lab already at work.
 
+use super::judging::Ladder;
 use super::pace::Pace;
 use super::route;
 use super::state::{Banner, Draft, State, Theme, Tone, Tool};
 use super::time::BUDGET;
-use crate::base::{SortedMap, Span};
+use crate::base::{EventId, SortedMap, Span};
 use crate::engine::{Engine, Goal};
 use crate::history::Outcome;
 use crate::scenario::{Link, Scenario, from_link};
@@ -41,6 +42,9 @@ pub fn open(opening: Opening) -> State {
         tool: Tool::default(),
         selection: None,
         evidence: Vec::new(),
+        why: None,
+        ladder: Ladder::default(),
+        played_from: EventId(0),
         draft: Draft::None,
         overlay: None,
         sides: SortedMap::new(),
@@ -91,11 +95,10 @@ pub fn show(state: &mut State, scenario: Scenario) {
     let window = state.engine.window();
     state.engine = Engine::new(scenario);
     state.engine.set_window(window);
-    state.run += 1;
+    state.another_run();
     state.playing = false;
     state.owed = 0;
     state.selection = None;
-    state.evidence.clear();
     state.draft = Draft::None;
     state.overlay = None;
     state.sides.clear();

@@ -33,7 +33,10 @@ pub fn select(state: &mut State, target: Target, menu: bool) {
         }
         Target::Operation(op) => {
             state.selection = Some(target);
-            state.evidence.clear();
+            // A name in an explanation leads to what it names, and leaves the explanation there.
+            if state.why.as_ref().is_none_or(|why| !why.operations.contains(&op)) {
+                state.clear_evidence();
+            }
             let invoked =
                 state.engine.frame().record.history.get(op).map(|operation| operation.invoked.event);
             if let Some(event) = invoked {
@@ -58,7 +61,7 @@ pub fn select(state: &mut State, target: Target, menu: bool) {
         other => other,
     };
     state.selection = Some(target);
-    state.evidence.clear();
+    state.clear_evidence();
     let has_menu = super::menu::menu_of(state, target).is_some();
     state.overlay = (menu && has_menu && !state.embed).then_some(Overlay::Menu(target));
 }

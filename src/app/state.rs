@@ -1,7 +1,8 @@
 //! The state of the interface: the engine and everything that is shown beside the run.
 
+use super::judging::{Ladder, Why};
 use super::pace::Pace;
-use crate::base::{CutId, MessageId, NodeId, OpId, SortedMap, Time};
+use crate::base::{CutId, EventId, MessageId, NodeId, OpId, SortedMap, Time};
 use crate::draw::scene::Target;
 use crate::engine::Engine;
 use crate::scenario::View;
@@ -17,12 +18,17 @@ pub struct State {
     pub pace: Pace,
     /// Whether playing stops at an answer that breaks a model.
     pub stops: bool,
+    /// Where playing began, or went on from by hand.
+    pub played_from: EventId,
     /// Virtual nanoseconds that playing owes: what a frame's share left over.
     pub owed: u64,
     pub tool: Tool,
     pub selection: Option<Target>,
     /// Operations that prove the verdict chosen last.
     pub evidence: Vec<OpId>,
+    /// Why they prove it, where that was asked.
+    pub why: Option<Why>,
+    pub ladder: Ladder,
     pub draft: Draft,
     pub overlay: Option<Overlay>,
     pub sides: SortedMap<NodeId, Side>,
@@ -207,6 +213,17 @@ impl State {
     /// Whether the clock has to run: something moves by itself.
     pub fn runs(&self) -> bool {
         self.playing || self.engine.busy()
+    }
+
+    /// The run itself is another one: what is said of it no longer holds.
+    pub fn another_run(&mut self) {
+        self.run += 1;
+        self.clear_evidence();
+    }
+
+    pub fn clear_evidence(&mut self) {
+        self.evidence.clear();
+        self.why = None;
     }
 
     /// Says it to a screen reader.

@@ -33,6 +33,7 @@ pub fn first(state: &mut State) {
 
 pub fn play(state: &mut State, playing: bool) {
     state.playing = playing && !state.engine.at_end() && state.engine.stopped().is_none();
+    state.played_from = state.engine.position();
     state.owed = 0;
     state.announce(match (state.playing, playing) {
         (true, _) => "Playing.",
@@ -60,6 +61,7 @@ pub fn work(state: &mut State) {
 pub fn seek(state: &mut State, time: Time) {
     state.engine.go(Goal::Time(time));
     work(state);
+    state.played_from = state.engine.position();
 }
 
 pub fn tick(state: &mut State, real_us: u64) {
@@ -99,7 +101,7 @@ fn stop_at_violation(state: &mut State, before: EventId) -> bool {
 
 pub fn branch(state: &mut State, place: usize) {
     state.playing = false;
-    state.run += 1;
+    state.another_run();
     state.engine.switch(place);
     work(state);
     let branch = &state.engine.branches()[state.engine.current_branch()];

@@ -43,6 +43,13 @@ impl State {
     }
 }
 
+/// Shows as much time as it takes for a moment of the past to be seen from the playhead.
+pub fn reach_back(state: &mut State, moment: Time) {
+    while state.timelines_window().0 > moment && state.timelines_span < SPANS.1 {
+        zoom(state, true);
+    }
+}
+
 /// Shows twice or half as much time.
 pub fn zoom(state: &mut State, wider: bool) {
     let span = if wider { state.timelines_span * 2 } else { state.timelines_span / 2 };

@@ -1,10 +1,10 @@
 //! What each message does. Total: every message in every state gives a state that can be shown.
 
+use super::judging::{self, Tell};
 use super::msg::{Cmd, Export, Msg};
 use super::state::{Dialog, Draft, Overlay, State};
 use super::{acts, change, cuts, drawing, open, route, stage, time, timelines};
 use crate::base::{ClassId, NodeId, OpId};
-use crate::check::{Model, Verdict};
 use crate::draw::scene::Target;
 use crate::engine::Goal;
 use crate::sim::Act;
@@ -47,7 +47,9 @@ fn rest(state: &mut State, msg: Msg) -> Vec<Cmd> {
     match msg {
         Msg::Open(dialog) => open_dialog(state, dialog),
         Msg::Close => close(state),
-        Msg::Evidence(class, model) => evidence(state, class, model),
+        Msg::Evidence(class, model) => judging::show(state, class, model),
+        Msg::Judged(tell) => judged(state, tell),
+        Msg::NoJudge => state.ladder.is_missing = true,
         Msg::Unanswered(class) => unanswered(state, class),
         Msg::Share => {
             open_dialog(state, Dialog::Share);
@@ -164,22 +166,16 @@ fn close(state: &mut State) {
     } else if state.selection.take().is_none() && state.evidence.is_empty() {
         state.banner = None;
     } else {
-        state.evidence.clear();
+        state.clear_evidence();
     }
 }
 
-fn evidence(state: &mut State, class: ClassId, model: Model) {
-    let verdicts = state.engine.frame().verdicts;
-    let Some(judgement) = verdicts.classes.iter().find(|judgement| judgement.class == class) else { return };
-    let verdict = match model {
-        Model::Linearizable => &judgement.linearizable,
-        Model::ReadYourWrites => &judgement.read_your_writes,
-    };
-    let Verdict::Violated(violations) = verdict else { return };
-    let Some(violation) = violations.first() else { return };
-    let (event, evidence) = (violation.at.event, violation.evidence.clone());
-    time::go(state, Goal::Event(event));
-    state.evidence = evidence;
+fn judged(state: &mut State, tell: Tell) {
+    match tell {
+        Tell::Ready => {}
+        Tell::Found(found) => judging::found(state, found),
+        Tell::Why(operations, sentences) => judging::worded(state, &operations, sentences),
+    }
 }
 
 fn unanswered(state: &mut State, class: ClassId) {
@@ -190,6 +186,7 @@ fn unanswered(state: &mut State, class: ClassId) {
     let ended = ops.first().and_then(|op| history.get(*op)).and_then(|operation| operation.completed);
     let Some(ended) = ended else { return };
     time::go(state, Goal::Event(ended.at.event));
+    state.clear_evidence();
     state.evidence = ops;
 }
 

@@ -10,11 +10,10 @@ pub mod linearizable;
 mod memory;
 pub mod pram;
 pub mod sequential;
-pub mod session;
 pub mod settled;
 pub mod spec;
 pub mod staleness;
 mod verdict;
 
 pub use converged::{Contents, Convergence};
-pub use verdict::{Limit, Model, Verdict, Violation};
+pub use verdict::{Limit, Verdict, Violation};

@@ -58,7 +58,6 @@ pub struct Judgement {
     /// checker gave up before or in the window. Of many violations only the first and the last carry more
     /// evidence than themselves (`EVIDENCED`).
     pub linearizable: Verdict,
-    pub read_your_writes: Verdict,
     pub counts: Counts,
     /// C: the share of answered operations that linearizability can explain.
     pub consistency: Ratio,

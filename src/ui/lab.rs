@@ -10,12 +10,14 @@ use super::address::{self, Address};
 use super::clock::Clock;
 use super::dialogs;
 use super::header::Header;
+use super::judging::Host;
 use super::menu::MenuView;
 use super::panels::{banner, consistency, costs, explanation, gauge, replica, roles, timelines};
 use super::pictures::Pictures;
 use super::stage::StagePanel;
 use super::transport;
 use super::{browser, pointer, save};
+use crate::app::judging::Tell;
 use crate::app::{self, Cmd, Export, Msg, Overlay, State};
 
 /// The state and what the browser needs to follow it.
@@ -23,6 +25,7 @@ pub struct Lab {
     state: State,
     pictures: RefCell<Pictures>,
     clock: Clock,
+    judge: Host,
     address: Address,
     send: Callback<Msg>,
     /// Where the focus was before a menu or a dialog opened.
@@ -54,6 +57,7 @@ impl Component for Lab {
             state,
             pictures: RefCell::default(),
             clock: Clock::default(),
+            judge: Host::default(),
             address: Address::default(),
             send,
             focus: None,
@@ -76,6 +80,11 @@ impl Component for Lab {
                 return false;
             }
         };
+        if msg == Msg::Judged(Tell::Ready) {
+            self.judge.ready();
+            self.follow(ctx);
+            return false;
+        }
         let overlay = self.state.overlay;
         // A pointer that goes over the timelines comes upon something new now and then only.
         let pointing = matches!(msg, Msg::Point(_)).then_some(self.state.pointed);
@@ -182,9 +191,10 @@ impl Lab {
         }
     }
 
-    /// The clock and the address follow the state.
+    /// The clock, the judge and the address follow the state.
     fn follow(&mut self, ctx: &Context<Lab>) {
         self.clock.run(self.state.runs(), &ctx.link().callback(Event::Frame));
+        self.judge.follow(&self.state, &self.send);
         self.address.changed(&ctx.link().callback(|()| Event::WriteAddress));
     }
 

@@ -9,6 +9,7 @@ mod dialogs;
 mod header;
 pub mod history;
 mod icon;
+pub mod judging;
 mod lab;
 mod menu;
 mod models;

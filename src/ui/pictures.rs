@@ -1,7 +1,8 @@
 //! The figures of the page, each drawn anew only when what it shows has changed.
 
-use super::panels::{consistency, gauge, replica};
+use super::panels::{consistency, gauge, replica, rungs};
 use super::shared::{Memo, Shared};
+use crate::app::judging::{why_lines, why_title};
 use crate::app::{CutInForce, Draft, Explanation, State, Tool, explain};
 use crate::base::{EventId, MessageId, OpId, Time};
 use crate::draw::scene::{Scene, Target};
@@ -70,15 +71,16 @@ pub struct ToolsPicture {
     pub cuts: Vec<CutInForce>,
 }
 
-/// What verdicts depend on besides the event: the window and the evidence that is shown.
-type JudgedKey = (WindowKind, Time, Vec<OpId>);
+/// What verdicts depend on besides the event: the window, the evidence that is shown, and what the judge beside the
+/// page told.
+type JudgedKey = (WindowKind, Time, Vec<OpId>, u32);
 
 /// The window of the last second moves on without events, but nobody reads verdicts faster than ten a second.
 fn judged(state: &State) -> JudgedKey {
     let window = state.engine.window();
     let moves = window == WindowKind::LastSecond;
     let time = if moves { Time(state.engine.time().0 / 100_000) } else { Time::ZERO };
-    (window, time, state.evidence.clone())
+    (window, time, state.evidence.clone(), state.ladder.told)
 }
 
 fn key<R>(state: &State, rest: R) -> (EventId, (u32, R)) {
@@ -148,7 +150,13 @@ impl Pictures {
         self.judged.in_turn(key(state, judged(state)), turn, || {
             let frame = state.engine.frame();
             let classes = frame.workload.classes.iter().map(|class| class.name.clone()).collect();
-            consistency::Judged { verdicts: frame.verdicts.clone(), classes }
+            let why = state.why.as_ref().map(|why| (why_title(frame, why), why_lines(frame, why)));
+            consistency::Judged {
+                verdicts: frame.verdicts.clone(),
+                classes,
+                models: rungs::cells(state),
+                why,
+            }
         })
     }
 

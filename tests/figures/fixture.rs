@@ -4,7 +4,7 @@ use netsplit::base::{
     ClassId, ClientId, CutId, Delay, EventId, Fingerprint, MessageId, NodeId, OpId, Ratio, ReplicaId, Source,
     Span, Time,
 };
-use netsplit::check::{Limit, Model, Verdict, Violation};
+use netsplit::check::{Limit, Verdict, Violation};
 use netsplit::engine::{Convergence, Counts, Frame, Judgement, Verdicts, Window, WindowKind};
 use netsplit::history::{
     Action, Answer, Completion, Failure, Key, Moment, Operation, Outcome, Refusal, Value,
@@ -389,7 +389,6 @@ fn workload(names: &[&str]) -> Workload {
 fn verdicts() -> Verdicts {
     let counts = |answered, refused, stale| Counts { answered, refused, stale, ..Counts::default() };
     let violation = Violation {
-        model: Model::Linearizable,
         class: ClassId(1),
         at: Moment { event: EventId(4), time: ms(40) },
         operation: OpId(1),
@@ -398,7 +397,6 @@ fn verdicts() -> Verdicts {
     let judged = |class, linearizable, counts: Counts| Judgement {
         class: ClassId(class),
         linearizable,
-        read_your_writes: Verdict::Holds,
         consistency: Ratio::of(u64::from(counts.answered - counts.stale), u64::from(counts.answered)),
         availability: Ratio::of(u64::from(counts.answered), u64::from(counts.ended())),
         counts,

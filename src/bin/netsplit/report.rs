@@ -1,9 +1,14 @@
 //! What `netsplit run` prints, as text and as JSON. The JSON's fields are an interface: add, never rename.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use netsplit::base::EventId;
 use netsplit::check::Verdict;
+use netsplit::check::court::Model;
+use netsplit::check::ladder::{Judged, LIMITS, Rung, Scope};
 use netsplit::engine::{Engine, Judgement};
+use netsplit::history::History;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -25,6 +30,8 @@ struct Class {
     name: String,
     linearizable: Answer,
     read_your_writes: Answer,
+    /// Each model but linearizability by its name, over the whole run.
+    models: BTreeMap<&'static str, Answer>,
     answered: u32,
     refused: u32,
     timed_out: u32,
@@ -55,19 +62,29 @@ impl Report {
             fingerprint: frame.snapshot.fingerprint.to_string(),
             partitioned: verdicts.partitioned,
             converged: verdicts.converged.holds(),
-            classes: names.zip(&verdicts.classes).map(|(name, judged)| Class::of(name, judged)).collect(),
+            classes: names
+                .zip(&verdicts.classes)
+                .map(|(name, judged)| Class::of(name, judged, &frame.record.history, frame.snapshot.event))
+                .collect(),
             stopped: frame.snapshot.stopped.map(|limit| limit.to_string()),
         }
     }
 }
 
 impl Class {
-    fn of(name: String, judged: &Judgement) -> Class {
-        let counts = &judged.counts;
+    fn of(name: String, judgement: &Judgement, history: &History, to: EventId) -> Class {
+        let counts = &judgement.counts;
+        let judged = Judged { history, class: judgement.class, scope: &Scope::WHOLE };
+        let rung = |model| judged.rung(model, &Rung::default(), to, &LIMITS, &mut || true);
         Class {
             name,
-            linearizable: Answer::of(&judged.linearizable),
-            read_your_writes: Answer::of(&judged.read_your_writes),
+            linearizable: Answer::of(&judgement.linearizable),
+            read_your_writes: Answer::of_rung(&rung(Model::ReadYourWrites)),
+            models: Model::ALL
+                .iter()
+                .skip(1)
+                .map(|model| (model.name(), Answer::of_rung(&rung(*model))))
+                .collect(),
             answered: counts.answered,
             refused: counts.refused,
             timed_out: counts.timed_out,
@@ -91,6 +108,20 @@ impl Answer {
             },
             Verdict::Unknown(limit) => {
                 Answer { verdict: "unknown", event: Some(limit.at.0), evidence: Vec::new() }
+            }
+        }
+    }
+
+    fn of_rung(rung: &Rung) -> Answer {
+        match rung {
+            Rung::Holds { .. } => Answer { verdict: "holds", event: None, evidence: Vec::new() },
+            Rung::Violated(first) => Answer {
+                verdict: "violated",
+                event: Some(first.at.event.0),
+                evidence: first.operations.iter().map(|op| op.0 + 1).collect(),
+            },
+            Rung::Unknown { holds_to, .. } => {
+                Answer { verdict: "unknown", event: Some(holds_to.0), evidence: Vec::new() }
             }
         }
     }
@@ -120,10 +151,12 @@ impl fmt::Display for Report {
         writeln!(f, "converged    {}", if self.converged { "yes" } else { "no" })?;
         for class in &self.classes {
             writeln!(f, "\n{}", class.name)?;
-            writeln!(f, "  linearizable      {}", class.linearizable)?;
-            writeln!(f, "  read your writes  {}", class.read_your_writes)?;
+            writeln!(f, "  {:19}  {}", Model::Linearizable.name(), class.linearizable)?;
+            for model in Model::ALL.iter().skip(1) {
+                writeln!(f, "  {:19}  {}", model.name(), class.models[model.name()])?;
+            }
             let ended = class.answered + class.refused + class.timed_out;
-            write!(f, "  answered          {} of {ended}", class.answered)?;
+            write!(f, "  answered             {} of {ended}", class.answered)?;
             writeln!(
                 f,
                 " ({} refused, {} timed out, {} stale)",

@@ -1,6 +1,8 @@
 //! What the judge answers, and within which limits. Operations are named by their indices in
 //! [`Recorded::observations`](crate::history::recorded::Recorded::observations).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How much a search may hold and do. There is no wall clock here: a caller that has one stops the search by
@@ -96,4 +98,15 @@ pub enum Because {
     WasNotYetOverwritten,
     /// It is a write, and the other wrote over it before a read that did not see it any more.
     WasOverwritten,
+}
+
+impl fmt::Display for Reached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reached::States(states) => write!(f, "it held {states} states, its limit"),
+            Reached::Steps(steps) => write!(f, "it did {steps} steps, its limit"),
+            Reached::Stopped => f.write_str("it was stopped"),
+            Reached::NotDefined => f.write_str("the model is not defined for these operations"),
+        }
+    }
 }

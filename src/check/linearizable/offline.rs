@@ -3,7 +3,7 @@
 use super::checker::{Checker, Found};
 use super::evidence;
 use crate::base::SortedSet;
-use crate::check::{Limit, Model, Verdict, Violation};
+use crate::check::{Limit, Verdict, Violation};
 use crate::history::{History, Key, StepKind};
 
 /// Whether the operations on one key are linearizable, and all that shows they are not.
@@ -26,7 +26,6 @@ pub fn check(history: &History, key: Key, limit: usize) -> Verdict {
                 Found::Nothing => {}
                 Found::Violation => {
                     violations.push(Violation {
-                        model: Model::Linearizable,
                         class: operation.class,
                         at: completion.at,
                         operation: operation.id,

@@ -13,8 +13,8 @@ use tally::Tally;
 
 use super::{Verdicts, WindowKind};
 use crate::base::{ClassId, EventId, OpId, SortedMap, SortedSet, Time};
-use crate::check::linearizable::{self, Found, evidence};
-use crate::check::{Contents, Convergence, Limit, Model, Violation, session};
+use crate::check::linearizable::{self, Checker, Found, evidence};
+use crate::check::{Contents, Convergence, Limit, Violation};
 use crate::history::{History, HistoryStep, Key, Operation, StepKind};
 use crate::sim::{Record, Snapshot, Workload};
 
@@ -30,7 +30,7 @@ pub struct Judge {
     limit: usize,
     /// How many calls and returns were followed.
     followed: usize,
-    keys: SortedMap<Key, Checkers>,
+    keys: SortedMap<Key, Checker>,
     classes: Vec<Tally>,
     violations: Vec<Violation>,
     /// Operations that linearizability cannot explain.
@@ -40,19 +40,13 @@ pub struct Judge {
     kept: Vec<Kept>,
 }
 
-#[derive(Clone, Debug)]
-struct Checkers {
-    linearizable: linearizable::Checker,
-    session: session::Checker,
-}
-
 /// The checkers as they were once.
 #[derive(Debug)]
 struct Kept {
     followed: usize,
     /// The event of the last step followed.
     event: EventId,
-    keys: SortedMap<Key, Checkers>,
+    keys: SortedMap<Key, Checker>,
 }
 
 impl Judge {
@@ -112,68 +106,53 @@ impl Judge {
         self.keys = kept.map(|kept| kept.keys.clone()).unwrap_or_default();
         self.violations.truncate(self.violations.partition_point(|violation| violation.at.event <= back));
         self.evidenced.retain(|place| *place < self.violations.len());
-        let linearizable = self.violations.iter().filter(|violation| violation.model == Model::Linearizable);
-        self.forgiven = linearizable.map(|violation| violation.operation).collect();
+        self.forgiven = self.violations.iter().map(|violation| violation.operation).collect();
         for tally in &mut self.classes {
             tally.truncate(back, self.violations.len());
         }
         self.follow(record);
     }
 
-    fn checkers(&mut self, key: Key) -> &mut Checkers {
+    fn checker(&mut self, key: Key) -> &mut Checker {
         let limit = self.limit;
-        self.keys.get_or_insert_with(key, || Checkers {
-            linearizable: linearizable::Checker::new(limit),
-            session: session::Checker::new(),
-        })
+        self.keys.get_or_insert_with(key, || Checker::new(limit))
     }
 
     fn called(&mut self, operation: &Operation) {
         self.classes[operation.class.index()].called(operation.invoked);
-        let checkers = self.checkers(operation.action.key());
-        checkers.linearizable.invoke(operation.id, operation.action);
-        checkers.session.invoke(operation.id, operation.client, operation.action);
+        self.checker(operation.action.key()).invoke(operation.id, operation.action);
     }
 
     fn returned(&mut self, operation: &Operation) {
         let completion = operation.completed.expect("an operation that returned has an end");
         self.classes[operation.class.index()].returned(operation, completion);
-        let checkers = self.checkers(operation.action.key());
-        let found = checkers.linearizable.complete(operation.id, operation.action, completion.outcome);
-        let missed = checkers.session.complete(operation.id, operation.action, completion.outcome);
-        let violation = |model, evidence| Violation {
-            model,
-            class: operation.class,
-            at: completion.at,
-            operation: operation.id,
-            evidence,
-        };
+        let checker = self.checker(operation.action.key());
+        let found = checker.complete(operation.id, operation.action, completion.outcome);
         match found {
             Found::Nothing => {}
             Found::Violation => {
                 self.forgiven.insert(operation.id);
-                self.note(violation(Model::Linearizable, vec![operation.id]), completion.answer().is_some());
+                let (class, at, op) = (operation.class, completion.at, operation.id);
+                let violation = Violation { class, at, operation: op, evidence: vec![op] };
+                self.note(violation, completion.answer().is_some());
             }
             Found::GaveUp { states } => {
                 let limit = Limit { at: completion.at.event, states };
                 self.classes[operation.class.index()].limit.get_or_insert(limit);
             }
         }
-        if let Some(evidence) = missed {
-            self.note(violation(Model::ReadYourWrites, evidence), true);
-        }
     }
 
     fn note(&mut self, violation: Violation, answered: bool) {
         let place = self.violations.len();
-        self.classes[violation.class.index()].violated(violation.model, violation.at, place, answered);
+        self.classes[violation.class.index()].violated(violation.at, place, answered);
         self.violations.push(violation);
     }
 
     /// What may be said at a moment: at `snapshot.event`, with the playhead at `time`. It depends on nothing
     /// that happened later, though the record may hold more.
     ///
-    /// Linearizability violations carry their evidence where they are among the first or last [`EVIDENCED`] of
+    /// Violations carry their evidence where they are among the first or last [`EVIDENCED`] of
     /// their class in the window; the others name themselves alone ([`Judge::evidence`] tells more).
     pub fn verdicts(
         &mut self,
@@ -186,8 +165,7 @@ impl Judge {
         let mut classes = Vec::new();
         for place in 0..self.classes.len() {
             let class = ClassId(place as u8);
-            let broken =
-                self.classes[place].broken(Model::Linearizable, window.from, snapshot.event).to_vec();
+            let broken = self.classes[place].broken(window.from, snapshot.event).to_vec();
             let inner = EVIDENCED..broken.len().saturating_sub(EVIDENCED);
             for (nth, broken) in broken.iter().enumerate() {
                 if !inner.contains(&nth) {
@@ -203,13 +181,13 @@ impl Judge {
         Verdicts { window, partitioned, classes, converged: converged(snapshot) }
     }
 
-    /// Whether the event returned an answer that breaks a model.
+    /// Whether the event returned an answer that breaks linearizability.
     pub fn violated_at(&self, event: EventId) -> bool {
         let place = self.violations.partition_point(|violation| violation.at.event < event);
         self.violations.get(place).is_some_and(|violation| violation.at.event == event)
     }
 
-    /// All violations found so far, by event. Evidence against linearizability is filled in as it is asked for.
+    /// All violations found so far, by event. Their evidence is filled in as it is asked for.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
@@ -233,7 +211,7 @@ impl Judge {
 
     fn work_out(&mut self, history: &History, place: usize) {
         let violation = &mut self.violations[place];
-        if violation.model == Model::Linearizable && self.evidenced.insert(place) {
+        if self.evidenced.insert(place) {
             violation.evidence = evidence(history, violation.operation, &self.forgiven);
         }
     }

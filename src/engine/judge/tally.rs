@@ -1,7 +1,7 @@
 //! What was noted of one operation class, event by event. It judges no answer; it counts.
 
 use crate::base::{ClassId, EventId, OpId, Ratio, SortedSet, Time};
-use crate::check::{Limit, Model, Verdict, Violation};
+use crate::check::{Limit, Verdict, Violation};
 use crate::engine::{Counts, Judgement};
 use crate::history::{Completion, Failure, Moment, Operation, Outcome};
 
@@ -11,8 +11,7 @@ pub(super) struct Tally {
     calls: Vec<EventId>,
     ends: Vec<End>,
     unanswered: Vec<(Moment, OpId)>,
-    linearizable: Vec<Broken>,
-    read_your_writes: Vec<Broken>,
+    broken: Vec<Broken>,
     /// Where the first of its keys became too much for the checker.
     pub limit: Option<Limit>,
 }
@@ -38,7 +37,7 @@ pub(super) struct Broken {
     at: Moment,
     /// Its place among all violations.
     pub violation: usize,
-    /// How many violations of this model, up to this one, were answers rather than refusals.
+    /// How many violations, up to this one, were answers rather than refusals.
     answers: u32,
 }
 
@@ -64,17 +63,9 @@ impl Tally {
         self.ends.push(End { at: completion.at, sums });
     }
 
-    pub fn violated(&mut self, model: Model, at: Moment, violation: usize, answered: bool) {
-        let list = self.list(model);
-        let answers = list.last().map_or(0, |broken| broken.answers) + u32::from(answered);
-        list.push(Broken { at, violation, answers });
-    }
-
-    fn list(&mut self, model: Model) -> &mut Vec<Broken> {
-        match model {
-            Model::Linearizable => &mut self.linearizable,
-            Model::ReadYourWrites => &mut self.read_your_writes,
-        }
+    pub fn violated(&mut self, at: Moment, violation: usize, answered: bool) {
+        let answers = self.broken.last().map_or(0, |broken| broken.answers) + u32::from(answered);
+        self.broken.push(Broken { at, violation, answers });
     }
 
     /// Forgets everything after `event`, to which the first `violations` violations belong.
@@ -83,23 +74,16 @@ impl Tally {
         self.ends.truncate(self.ends.partition_point(|end| end.at.event <= event));
         self.unanswered.truncate(self.unanswered.partition_point(|(at, _)| at.event <= event));
         self.limit = self.limit.filter(|limit| limit.at <= event);
-        for model in [Model::Linearizable, Model::ReadYourWrites] {
-            let list = self.list(model);
-            list.truncate(list.partition_point(|broken| broken.violation < violations));
-        }
+        self.broken.truncate(self.broken.partition_point(|broken| broken.violation < violations));
     }
 
-    /// Violations of a model from time `from` to event `to`.
-    pub fn broken(&self, model: Model, from: Time, to: EventId) -> &[Broken] {
-        let list = match model {
-            Model::Linearizable => &self.linearizable,
-            Model::ReadYourWrites => &self.read_your_writes,
-        };
-        within(list, from, to, |broken| broken.at)
+    /// Violations from time `from` to event `to`.
+    pub fn broken(&self, from: Time, to: EventId) -> &[Broken] {
+        within(&self.broken, from, to, |broken| broken.at)
     }
 
     /// What may be said of the class from time `from` to event `to`. `plain` tells by its place in the window
-    /// which violations of linearizability name themselves alone.
+    /// which violations name themselves alone.
     pub fn judge(
         &self,
         class: ClassId,
@@ -108,7 +92,7 @@ impl Tally {
         violations: &[Violation],
         plain: impl Fn(usize) -> bool,
     ) -> Judgement {
-        let broken = self.broken(Model::Linearizable, from, to);
+        let broken = self.broken(from, to);
         let found = broken.iter().enumerate().map(|(nth, broken)| {
             let violation = &violations[broken.violation];
             let evidence = if plain(nth) { vec![violation.operation] } else { violation.evidence.clone() };
@@ -121,14 +105,11 @@ impl Tally {
             Some(limit) => Verdict::Unknown(limit),
             None => Verdict::Holds,
         };
-        let missed = self.broken(Model::ReadYourWrites, from, to).iter();
-        let missed: Vec<Violation> = missed.map(|broken| violations[broken.violation].clone()).collect();
-        let read_your_writes = if missed.is_empty() { Verdict::Holds } else { Verdict::Violated(missed) };
         let counts = self.count(from, to, broken);
         let consistent = u64::from(counts.answered - counts.stale);
         let consistency = Ratio::of(consistent, u64::from(counts.answered));
         let availability = Ratio::of(u64::from(counts.answered), u64::from(counts.ended()));
-        Judgement { class, linearizable, read_your_writes, counts, consistency, availability }
+        Judgement { class, linearizable, counts, consistency, availability }
     }
 
     fn count(&self, from: Time, to: EventId, broken: &[Broken]) -> Counts {
@@ -153,8 +134,8 @@ impl Tally {
     /// How many of these violations, neighbours in the list, were answers.
     fn stale(&self, broken: &[Broken]) -> u32 {
         let (Some(first), Some(last)) = (broken.first(), broken.last()) else { return 0 };
-        let place = self.linearizable.partition_point(|known| known.violation < first.violation);
-        let before = place.checked_sub(1).map_or(0, |before| self.linearizable[before].answers);
+        let place = self.broken.partition_point(|known| known.violation < first.violation);
+        let before = place.checked_sub(1).map_or(0, |before| self.broken[before].answers);
         last.answers - before
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Lanes;
 use crate::base::{NodeId, OpId, Time};
-use crate::check::{Model, Verdict, Violation};
+use crate::check::{Verdict, Violation};
 use crate::draw::pen::{path, rect, text, thing};
 use crate::draw::text::{fit, styled_width};
 use crate::draw::{Anchor, Area, Item, Style, Target, point};
@@ -19,23 +19,21 @@ pub enum Blame {
     /// One of the operations that prove it.
     Evidence,
     /// The one that no order explains.
-    Violated(Model),
+    Violated,
 }
 
 /// Every violation found up to the frame.
 pub fn violations<'a>(frame: &Frame<'a>) -> impl Iterator<Item = &'a Violation> {
-    frame.verdicts.classes.iter().flat_map(|class| [&class.linearizable, &class.read_your_writes]).flat_map(
-        |verdict| match verdict {
-            Verdict::Violated(found) => &found[..],
-            Verdict::Holds | Verdict::Unknown(_) => &[],
-        },
-    )
+    frame.verdicts.classes.iter().flat_map(|class| match &class.linearizable {
+        Verdict::Violated(found) => &found[..],
+        Verdict::Holds | Verdict::Unknown(_) => &[],
+    })
 }
 
 fn blame(frame: &Frame<'_>, op: OpId) -> Option<Blame> {
     let of = |violation: &Violation| {
         if violation.operation == op {
-            Some(Blame::Violated(violation.model))
+            Some(Blame::Violated)
         } else {
             violation.evidence.contains(&op).then_some(Blame::Evidence)
         }
@@ -100,7 +98,7 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
     let area = room(lanes, operation);
     let standing = Standing::of(operation.completed_by(event).as_ref());
     let style: Style = match (blame, standing) {
-        (Some(Blame::Violated(_)), _) => "op violated",
+        (Some(Blame::Violated), _) => "op violated",
         (Some(Blame::Evidence), _) => "op evidence",
         (None, Standing::Answered) => "op",
         (None, Standing::Refused | Standing::Unknown) => "op bad",
@@ -112,13 +110,13 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
     if let Some(blame) = blame.filter(|_| marked) {
         let at = point(area.left + 8.0, area.centre().y);
         drawn.push(match blame {
-            Blame::Violated(_) => violation_mark(at),
+            Blame::Violated => violation_mark(at),
             Blame::Evidence => evidence_mark(at),
         });
     }
     let left = area.left + if marked { MARK + 1.0 } else { 5.0 };
     let ink: Style = match (blame, standing) {
-        (Some(Blame::Violated(_)), _) => "t-op bad",
+        (Some(Blame::Violated), _) => "t-op bad",
         (_, Standing::Answered) => "t-op good",
         (_, Standing::Refused | Standing::Unknown) => "t-op bad",
         (_, Standing::Waiting) => "t-op",
@@ -144,8 +142,7 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
 
 fn blame_words(blame: Blame) -> &'static str {
     match blame {
-        Blame::Violated(Model::Linearizable) => "violates linearizability",
-        Blame::Violated(Model::ReadYourWrites) => "violates read your writes",
+        Blame::Violated => "violates linearizability",
         Blame::Evidence => "proves a violation",
     }
 }

@@ -3,11 +3,11 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::app::{Export, Msg, State};
+use super::{explanation, rungs};
+use crate::app::{Export, Line, Msg, State};
 use crate::base::{ClassId, ReplicaId};
-use crate::check::{Model, Verdict};
 use crate::engine::{Convergence, Judgement, Verdicts, WindowKind};
-use crate::ui::models::{self, Standing, mark};
+use crate::ui::models::{self, Standing};
 use crate::ui::pictures::Pictures;
 use crate::ui::shared::Shared;
 
@@ -15,6 +15,10 @@ use crate::ui::shared::Shared;
 pub struct Judged {
     pub verdicts: Verdicts,
     pub classes: Vec<String>,
+    /// For each class, a verdict for each model.
+    pub models: Vec<Vec<rungs::Cell>>,
+    /// Why the verdict chosen last is what it is: which it is, and the sentences.
+    pub why: Option<(String, Vec<Line>)>,
 }
 
 pub fn view(state: &State, pictures: &mut Pictures, send: &Callback<Msg>) -> Html {
@@ -31,14 +35,6 @@ struct Props {
 #[component]
 fn Panel(props: &Props) -> Html {
     let verdicts = &props.judged.verdicts;
-    let row = |name: &'static str, model: Model| {
-        html! {
-            <tr>
-                <th scope="row">{ name }</th>
-                { for verdicts.classes.iter().map(|judgement| verdict(judgement, model, &props.send)) }
-            </tr>
-        }
-    };
     let now = props.stops;
     let stop = props.send.reform(move |_: web_sys::Event| Msg::StopAtViolation(!now));
     html! {
@@ -52,8 +48,7 @@ fn Panel(props: &Props) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { row("Linearizable", Model::Linearizable) }
-                    { row("Read your writes", Model::ReadYourWrites) }
+                    { rungs::rows(&props.judged.models, &props.send) }
                     <tr>
                         <th scope="row">{ "Available" }</th>
                         { for verdicts.classes.iter().map(|judgement| available(judgement, &props.send)) }
@@ -64,6 +59,7 @@ fn Panel(props: &Props) -> Html {
                     </tr>
                 </tbody>
             </table>
+            if let Some((what, lines)) = &props.judged.why { { why(what, lines, &props.send) } }
             <label class="choice">
                 <input type="checkbox" checked={props.stops} onchange={stop} />
                 <span>{ "Stop at a violation" }</span>
@@ -72,6 +68,16 @@ fn Panel(props: &Props) -> Html {
                 { "Judge it under every model" }
             </button>
         </section>
+    }
+}
+
+/// What proves the violation chosen last, in words, until something else is chosen.
+fn why(what: &str, lines: &[Line], send: &Callback<Msg>) -> Html {
+    html! {
+        <div class="why" role="status">
+            <p><strong>{ what.to_owned() }</strong></p>
+            { for lines.iter().map(|line| explanation::sentence(false, line, send)) }
+        </div>
     }
 }
 
@@ -102,30 +108,6 @@ fn window(verdicts: &Verdicts, send: &Callback<Msg>) -> Html {
             </select>
             <span class="quiet">{ format!("{} to {}", window.from, window.to) }</span>
         </label>
-    }
-}
-
-fn verdict(judgement: &Judgement, model: Model, send: &Callback<Msg>) -> Html {
-    let class = judgement.class;
-    let verdict = match model {
-        Model::Linearizable => &judgement.linearizable,
-        Model::ReadYourWrites => &judgement.read_your_writes,
-    };
-    match verdict {
-        Verdict::Holds => html! { <td>{ models::verdict(Standing::Holds, "holds") }</td> },
-        Verdict::Unknown(limit) => html! {
-            <td><span class="verdict" title={format!("The checker held {} states at event {} and gave up.", limit.states, limit.at.0)}>
-                { mark(Standing::Unknown) }{ "unknown" }
-            </span></td>
-        },
-        Verdict::Violated(violations) => html! {
-            <td>
-                <button type="button" class="verdict violated" title="Show the operations that prove it"
-                        onclick={send.reform(move |_| Msg::Evidence(class, model))}>
-                    { mark(Standing::Violated) }{ format!("violated, {}×", violations.len()) }
-                </button>
-            </td>
-        },
     }
 }
 

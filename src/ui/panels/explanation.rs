@@ -20,14 +20,15 @@ struct Props {
 fn Panel(props: &Props) -> Html {
     html! {
         <section class="panel explanation" aria-label="Explanation" tabindex="0">
-            { for props.explanation.lines.iter().enumerate().map(|(place, line)| sentence(place, line, &props.send)) }
+            { for props.explanation.lines.iter().enumerate().map(|(place, line)| sentence(place == 0, line, &props.send)) }
         </section>
     }
 }
 
-fn sentence(place: usize, line: &Line, send: &Callback<Msg>) -> Html {
+/// A sentence with its names as buttons.
+pub fn sentence(first: bool, line: &Line, send: &Callback<Msg>) -> Html {
     html! {
-        <p class={(place == 0).then_some("first")}>
+        <p class={first.then_some("first")}>
             if let Some(decision) = line.decision {
                 <span class={classes!("decision", decision_word(decision))}>{ decision_word(decision) }</span>
             }

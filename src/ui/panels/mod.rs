@@ -7,4 +7,5 @@ pub mod explanation;
 pub mod gauge;
 pub mod replica;
 pub mod roles;
+pub mod rungs;
 pub mod timelines;

@@ -1,0 +1,79 @@
+//! What the page has told the judge, and what it has to tell it next: never two questions at once.
+
+use super::talk::{Ask, News};
+use crate::app::State;
+use crate::base::{EventId, OpId};
+use crate::check::court::Model;
+use crate::check::ladder::Scope;
+use crate::history::{HistoryStep, Operation, StepKind};
+use crate::sim::Record;
+
+/// The page's side of the talk.
+#[derive(Clone, Debug, Default)]
+pub struct Asking {
+    /// The judge is at rest and hears what it is told.
+    listens: bool,
+    /// The run that was told, how many of its calls and returns, and the scope that was asked for.
+    told: Option<(u32, usize, Scope)>,
+    /// The operations whose explanation was asked for last.
+    explained: Vec<OpId>,
+}
+
+impl Asking {
+    /// Whether there is anything to ask about: until then nobody has to be asked.
+    pub fn is_wanted(state: &State) -> bool {
+        state.engine.frame().record.history.steps().iter().any(|step| step.kind == StepKind::Return)
+    }
+
+    /// The next question, if there is one and the judge listens.
+    pub fn next(&mut self, state: &State) -> Option<Ask> {
+        let frame = state.engine.frame();
+        let steps = frame.record.history.steps();
+        let scope = state.scope();
+        let why = self.why(state);
+        let known = self.told.as_ref().filter(|(run, known, _)| *run == state.run && *known <= steps.len());
+        let known = known.map(|(_, known, scope)| (*known, scope));
+        let is_known = known.is_some_and(|(known, asked)| known == steps.len() && *asked == scope);
+        if !self.listens || steps.is_empty() || (is_known && why.is_none()) {
+            return None;
+        }
+        let anew = known.is_none();
+        let news = &steps[known.map_or(0, |(known, _)| known)..];
+        let ask = Ask {
+            run: state.run,
+            anew,
+            classes: frame.workload.classes.len() as u8,
+            news: news.iter().filter_map(|step| told(frame.record, *step)).collect(),
+            scope: scope.clone(),
+            to: frame.record.end(),
+            why,
+        };
+        self.told = Some((state.run, steps.len(), scope));
+        self.listens = false;
+        Some(ask)
+    }
+
+    /// The judge listens again.
+    pub fn ready(&mut self) {
+        self.listens = true;
+    }
+
+    /// A violation of linearizability that is shown without words.
+    fn why(&mut self, state: &State) -> Option<(EventId, Vec<OpId>)> {
+        let why =
+            state.why.as_ref().filter(|why| why.model == Model::Linearizable && why.sentences.is_empty())?;
+        if !self.listens || self.explained == why.operations {
+            return None;
+        }
+        self.explained.clone_from(&why.operations);
+        Some((state.engine.position(), why.operations.clone()))
+    }
+}
+
+fn told(record: &Record, step: HistoryStep) -> Option<News> {
+    let operation = record.history.get(step.op)?;
+    Some(match step.kind {
+        StepKind::Invoke => News::Called(Operation { completed: None, ..operation.clone() }),
+        StepKind::Return => News::Returned(step.op, operation.completed?),
+    })
+}

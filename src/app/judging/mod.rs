@@ -1,0 +1,48 @@
+//! The ladder of models in the lab: the page tells a judge beside it, in a worker, what clients saw, and the judge
+//! tells which answer was the first to violate each model. So a heavy search never holds up a frame.
+//!
+//! Linearizability is followed by the engine itself, event by event ([`crate::engine::Judge`]); the triangle and the
+//! ladder read the same verdict. Neither side knows a browser: `ui::judging` carries the bytes.
+
+mod asking;
+mod court;
+mod standing;
+mod talk;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use asking::Asking;
+pub use court::Court;
+pub use standing::bookmarks;
+pub(super) use standing::{found, show, worded};
+pub use talk::{Ask, Found, News, Tell};
+pub use words::{why_lines, why_title};
+
+use crate::base::{ClassId, OpId};
+use crate::check::court::Model;
+use crate::check::explain::Sentence;
+use crate::check::ladder::{Rungs, Scope};
+
+/// What the judge found last.
+#[derive(Clone, Debug, Default)]
+pub struct Ladder {
+    /// Of which run; `None` before anything was found.
+    pub run: Option<u32>,
+    pub scope: Option<Scope>,
+    pub classes: Vec<Rungs>,
+    /// How often it told something.
+    pub told: u32,
+    /// The browser has no such workers, or the judge stopped.
+    pub is_missing: bool,
+}
+
+/// A violation that is explained on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    pub class: ClassId,
+    pub model: Model,
+    pub operations: Vec<OpId>,
+    /// Empty as long as the judge has not found words.
+    pub sentences: Vec<Sentence>,
+}

@@ -1,0 +1,109 @@
+//! What the ladder says at the playhead, and where its violations begin.
+
+use super::{Found, Ladder, Why};
+use crate::app::State;
+use crate::app::{time, timelines};
+use crate::base::OpId;
+use crate::base::{ClassId, EventId, Time};
+use crate::check::Verdict;
+use crate::check::court::Model;
+use crate::check::explain::Sentence;
+use crate::check::ladder::{First, Rung, Rungs, Scope, Standing, latest_return};
+use crate::engine::Goal;
+
+impl State {
+    /// Whose answers the verdicts speak of.
+    pub fn scope(&self) -> Scope {
+        let window = self.engine.frame().verdicts.window;
+        Scope { clients: None, from: window.from, until: None }
+    }
+
+    /// The verdict of the judge beside the page at the playhead.
+    pub fn standing(&self, class: ClassId, model: Model) -> Standing<'_> {
+        static NOTHING: Rung = Rung::Holds { to: EventId(0) };
+        let rung =
+            self.rungs().and_then(|classes| classes.get(class.index())).map(|rungs| &rungs[model as usize]);
+        let frame = self.engine.frame();
+        rung.unwrap_or(&NOTHING).at(latest_return(&frame.record.history, class, frame.snapshot.event))
+    }
+
+    /// What was found, if it is of this run and scope.
+    fn rungs(&self) -> Option<&Vec<Rungs>> {
+        let Ladder { run, scope, classes, .. } = &self.ladder;
+        (*run == Some(self.run) && scope.as_ref() == Some(&self.scope())).then_some(classes)
+    }
+}
+
+/// The first violation of each model that is known, up to the playhead or beyond.
+pub fn bookmarks(state: &State) -> Vec<(Time, ClassId, Model)> {
+    let mut marks = Vec::new();
+    for (class, rungs) in (0..).map(ClassId).zip(state.rungs().into_iter().flatten()) {
+        for (model, rung) in Model::ALL.iter().zip(rungs) {
+            if let Rung::Violated(First { at, .. }) = rung {
+                marks.push((at.time, class, *model));
+            }
+        }
+    }
+    marks
+}
+
+/// The judge found something.
+pub fn found(state: &mut State, found: Found) {
+    let Found { run, scope, classes } = found;
+    let told = state.ladder.told.wrapping_add(1);
+    state.ladder = Ladder { run: Some(run), scope: Some(scope), classes, told, is_missing: false };
+    if state.stops && state.playing {
+        stop(state);
+    }
+}
+
+/// Goes back to the first answer that violates a model and came since playing began.
+fn stop(state: &mut State) {
+    let since = state.played_from;
+    let here = state.engine.position();
+    let violated = state.rungs().into_iter().flatten().flatten().filter_map(|rung| match rung {
+        Rung::Violated(first) => Some(first.at.event),
+        _ => None,
+    });
+    if let Some(event) = violated.filter(|event| *event > since && *event <= here).min() {
+        time::go(state, Goal::Event(event));
+    }
+}
+
+/// Goes to the answer that violates a model, and shows what proves it.
+pub fn show(state: &mut State, class: ClassId, model: Model) {
+    let Some((event, why)) = proof(state, class, model) else { return };
+    time::go(state, Goal::Event(event));
+    let history = &state.engine.frame().record.history;
+    let called =
+        why.operations.iter().filter_map(|op| history.get(*op)).map(|operation| operation.invoked.time);
+    if let Some(first) = called.min() {
+        timelines::reach_back(state, first);
+    }
+    state.evidence.clone_from(&why.operations);
+    state.why = Some(why);
+}
+
+fn proof(state: &State, class: ClassId, model: Model) -> Option<(EventId, Why)> {
+    if model != Model::Linearizable {
+        let Standing::Violated(First { at, operations, sentences, .. }) = state.standing(class, model) else {
+            return None;
+        };
+        let (operations, sentences) = (operations.clone(), sentences.clone());
+        return Some((at.event, Why { class, model, operations, sentences }));
+    }
+    let verdicts = state.engine.frame().verdicts;
+    let judgement = verdicts.classes.iter().find(|judgement| judgement.class == class)?;
+    let Verdict::Violated(violations) = &judgement.linearizable else { return None };
+    let violation = violations.first()?;
+    let why = Why { class, model, operations: violation.evidence.clone(), sentences: Vec::new() };
+    Some((violation.at.event, why))
+}
+
+/// The judge found words for a violation.
+pub fn worded(state: &mut State, operations: &[OpId], sentences: Vec<Sentence>) {
+    if let Some(why) = state.why.as_mut().filter(|why| why.operations == operations) {
+        why.sentences = sentences;
+        state.ladder.told = state.ladder.told.wrapping_add(1);
+    }
+}

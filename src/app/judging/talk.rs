@@ -1,0 +1,51 @@
+//! What the page and the judge beside it say to each other about a run of the lab, as values that become bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{EventId, OpId};
+use crate::check::explain::Sentence;
+use crate::check::ladder::{Rungs, Scope};
+use crate::history::{Completion, Operation};
+
+/// What the page asks: to judge a run as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Which run it is, so that an answer about another one is known as such.
+    pub run: u32,
+    /// Whether all that was told before belongs to another run.
+    pub anew: bool,
+    /// How many operation classes there are.
+    pub classes: u8,
+    /// What happened since.
+    pub news: Vec<News>,
+    pub scope: Scope,
+    pub to: EventId,
+    /// Operations that violate linearizability by an event, to be put into words.
+    pub why: Option<(EventId, Vec<OpId>)>,
+}
+
+/// A call or a return, in the order in which they happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum News {
+    Called(Operation),
+    Returned(OpId, Completion),
+}
+
+/// What the judge tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tell {
+    /// It listens to the next question.
+    Ready,
+    Found(Found),
+    /// Why these operations violate linearizability.
+    Why(Vec<OpId>, Vec<Sentence>),
+}
+
+/// All rungs of a run in a scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub run: u32,
+    pub scope: Scope,
+    /// One for each operation class. Linearizability is left as it was: the page follows that by itself.
+    pub classes: Vec<Rungs>,
+}
