@@ -12,6 +12,7 @@ pub static TESTS: &[BrowserTest] = tests![
     what_is_no_history_gets_a_sentence,
     a_large_history_keeps_the_page_awake_and_can_be_cancelled,
     the_run_of_the_lab_is_judged_under_every_model,
+    a_view_that_is_closed_ends_its_judge,
     axe_finds_nothing_in_it,
 ];
 
@@ -145,6 +146,44 @@ async fn the_run_of_the_lab_is_judged_under_every_model(page: &Page) -> Result<(
     page.click("button", "Step forward").await?;
     let errors = page.errors().await?;
     ensure!(errors.is_empty() && page.state().await?.as_deref() == Some("started"), "{errors:?}");
+    Ok(())
+}
+
+/// The workers that were made and those that were ended, as the page's loader counts them in this test.
+async fn workers(page: &Page) -> Result<(u64, u64)> {
+    let counts = page.eval("return document.documentElement.dataset.workers ?? '0 0'").await?;
+    let counts: Vec<u64> =
+        counts.as_str().unwrap_or_default().split(' ').filter_map(|count| count.parse().ok()).collect();
+    ensure!(counts.len() == 2, "{counts:?}");
+    Ok((counts[0], counts[1]))
+}
+
+async fn a_view_that_is_closed_ends_its_judge(page: &Page) -> Result<()> {
+    let count = "
+        let made = 0, ended = 0;
+        const tell = () => { document.documentElement.dataset.workers = `${made} ${ended}`; };
+        const { terminate } = Worker.prototype;
+        Worker.prototype.terminate = function () { ended += 1; tell(); return terminate.call(this); };
+        const Plain = Worker;
+        window.Worker = function (...what) { made += 1; tell(); return new Plain(...what); };
+    ";
+    let loader = std::fs::read_to_string(Page::folder().join("bootstrap.js"))?;
+    page.serve(Page::site().with("bootstrap.js", format!("{count}{loader}")))?;
+    paused(page).await?;
+    drop_file(page, &format!("{STALE:?}")).await?;
+    done(page).await?;
+    ensure!(workers(page).await? == (1, 0));
+    page.click("button", "Back to the lab").await?;
+    page.wait_until("the judge to end", async || Ok(workers(page).await? == (1, 1))).await?;
+    // Of the view that is open now, and of no other: each file has one judge.
+    drop_file(page, &format!("{STALE:?}")).await?;
+    done(page).await?;
+    drop_file(page, &format!("{STALE:?}")).await?;
+    page.wait_until("another judge", async || Ok(workers(page).await? == (3, 2))).await?;
+    done(page).await?;
+    ensure!(workers(page).await? == (3, 2), "{:?}", workers(page).await?);
+    let errors = page.errors().await?;
+    ensure!(errors.is_empty(), "{errors:?}");
     Ok(())
 }
 
