@@ -21,7 +21,8 @@ pub enum Part {
 }
 
 impl Sentence {
-    fn of(text: &str) -> Sentence {
+    /// A sentence that names no operation.
+    pub fn of(text: &str) -> Sentence {
         Sentence::default().say(text)
     }
 

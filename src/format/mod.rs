@@ -24,6 +24,7 @@ pub use options::{DEPTH, FailedCas, Format, Keys, Limits, NilRead, Options};
 pub use reader::{Reader, Reading};
 pub use write::write;
 
+use crate::check::spec::Spec;
 use crate::history::recorded::{Datum, Texts};
 
 /// Reads a whole text.
@@ -36,11 +37,24 @@ pub fn read(text: &[u8], options: Options) -> Result<Reading, BadInput> {
     reader.finish()
 }
 
+/// The specification beginning with the value that a text names.
+///
+/// # Errors
+/// What is wrong with the text, in a sentence without a full stop.
+pub fn beginning(spec: Spec, text: &str, texts: &mut Texts) -> Result<Spec, String> {
+    let name = spec.name();
+    if let Spec::Bank { .. } = spec {
+        let balances = read_balances(text, texts).map_err(|bad| bad.to_string())?;
+        return Ok(Spec::Bank { initial: Some(balances) });
+    }
+    spec.beginning_with(text, texts).ok_or_else(|| format!("a {name} cannot begin with “{text}”"))
+}
+
 /// The balances that a text such as `{:a 10, :b 10}` names, in the order of their data.
 ///
 /// # Errors
 /// What was expected instead.
-pub fn read_balances(text: &str, texts: &mut Texts) -> Result<Box<[(Datum, i64)]>, BadInput> {
+fn read_balances(text: &str, texts: &mut Texts) -> Result<Box<[(Datum, i64)]>, BadInput> {
     let mut parser = edn::Parser::new(text, 0, true);
     let read = match parser.form() {
         Ok(Some(form)) => vocabulary::read_balances(&form, texts),

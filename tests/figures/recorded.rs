@@ -5,7 +5,7 @@ use netsplit::check::spec::Spec;
 use netsplit::draw::Scene;
 use netsplit::draw::svg::to_svg;
 use netsplit::figure::recorded::{
-    LaneIndex, LinearizationPoints, RecordedOptions, blamed, recorded, recorded_height, window_for,
+    ExplainingOrder, LaneIndex, RecordedOptions, blamed, recorded, recorded_height, window_for,
 };
 use netsplit::format::{Options, read};
 use netsplit::history::recorded::Recorded;
@@ -87,10 +87,30 @@ fn a_cycle_has_its_arrows() {
 #[test]
 fn a_held_history_with_its_order() {
     let (history, _) = history("kv-append.edn", "kv");
-    let points = LinearizationPoints::new(&history, &[1, 0, 2, 3]).expect("it fits the calls and returns");
-    let options = RecordedOptions { witness: Some(&points), selected: Some(1), ..RecordedOptions::default() };
+    let order = ExplainingOrder::new(&history, &[1, 0, 2, 3]);
+    assert!(order.keeps_real_time(), "it fits the calls and returns");
+    let options = RecordedOptions { witness: Some(&order), selected: Some(1), ..RecordedOptions::default() };
     check("recorded-held", &look("held", &history, &options));
-    assert!(LinearizationPoints::new(&history, &[2, 0, 1, 3]).is_none(), "read before the append");
+    let early = ExplainingOrder::new(&history, &[2, 0, 1, 3]);
+    assert!(!early.keeps_real_time() && early.point(0).is_none(), "read before the append");
+}
+
+#[test]
+fn an_order_that_does_not_keep_real_time_has_numbers_and_no_points() {
+    let (history, spec) = history("register-stale-read.edn", "register");
+    let finding = judge(Model::Sequential, &spec, &history, &Limits::default(), &mut || true);
+    let Finding::Holds { witness: Some(found) } = finding else { panic!("{finding:?}") };
+    let order = ExplainingOrder::new(&history, &found);
+    assert!(!order.keeps_real_time(), "the history is not linearizable: {found:?}");
+    let options = RecordedOptions { witness: Some(&order), ..RecordedOptions::default() };
+    let scene = look("sequential", &history, &options);
+    assert!(scene.description.ends_with("does not keep real time."), "{}", scene.description);
+    let svg = to_svg(&scene, None);
+    assert_eq!(svg.matches("op-point").count(), 0);
+    for (rank, operation) in found.iter().enumerate() {
+        assert!(svg.contains(&format!(">{}</text>", rank + 1)), "number {} is drawn: {svg}", rank + 1);
+        assert_eq!((order.number(*operation), order.point(*operation)), (Some(rank + 1), None));
+    }
 }
 
 #[test]
@@ -126,8 +146,9 @@ fn whatever_the_judge_finds_can_be_drawn() {
                     violated += 1;
                 }
                 Finding::Holds { witness: Some(order) } if model == Model::Linearizable => {
-                    let points = LinearizationPoints::new(&history, &order).expect("it fits");
-                    let options = RecordedOptions { witness: Some(&points), ..RecordedOptions::default() };
+                    let order = ExplainingOrder::new(&history, &order);
+                    assert!(order.keeps_real_time(), "{file}");
+                    let options = RecordedOptions { witness: Some(&order), ..RecordedOptions::default() };
                     look(file, &history, &options);
                     explained += 1;
                 }

@@ -5,7 +5,7 @@ use netsplit::base::Rng;
 use netsplit::draw::svg::to_svg;
 use netsplit::draw::{Area, Item, Scene, Target};
 use netsplit::figure::recorded::{
-    LaneIndex, LinearizationPoints, RecordedOptions, recorded, recorded_height, window_for,
+    ExplainingOrder, LaneIndex, RecordedOptions, recorded, recorded_height, window_for,
 };
 use netsplit::history::recorded::{Call, Datum, Ending, FaultBand, Observation, Process, Recorded, Reply};
 
@@ -218,10 +218,11 @@ fn points_of_an_order_lie_in_their_operations_and_in_order() {
         }
         moments.sort_unstable();
         let order: Vec<usize> = moments.iter().map(|(_, index)| *index).collect();
-        let points = LinearizationPoints::new(&history, &order).expect("it fits");
+        let points = ExplainingOrder::new(&history, &order);
+        assert!(points.keeps_real_time(), "it fits");
         let mut last = -1.0;
         for (number, index) in order.iter().enumerate() {
-            let (found, at) = points.of(*index).expect("it is in the order");
+            let (found, at) = points.number(*index).zip(points.point(*index)).expect("it is in the order");
             let operation = &history.observations[*index];
             assert_eq!(found, number + 1);
             assert!(at > last, "points follow each other");
@@ -230,13 +231,13 @@ fn points_of_an_order_lie_in_their_operations_and_in_order() {
             last = at;
         }
         let failed = history.observations.iter().position(|operation| operation.ending == Ending::Fail);
-        assert!(failed.is_none_or(|failed| points.of(failed).is_none()));
+        assert!(failed.is_none_or(|failed| points.number(failed).is_none()));
         // Two operations of one process the other way round fit no points.
         let process = history.observations[order[0]].process;
         let same = |index: &usize| history.observations[*index].process == process;
         let mut two: Vec<usize> = order.iter().copied().filter(same).take(2).collect();
         two.reverse();
-        assert_eq!(LinearizationPoints::new(&history, &two).is_none(), two.len() == 2);
+        assert_eq!(!ExplainingOrder::new(&history, &two).keeps_real_time(), two.len() == 2);
     }
 }
 

@@ -1,21 +1,22 @@
 //! The judge at work on one history: bytes in, what was read and found out. It runs beside the page, in a worker;
 //! it knows neither.
 
+use super::found::{Found, judged};
 use super::guess::spec_of;
 use super::replay;
-use super::talk::{Judged, Line, Question, Summary, Tell, Wanted, Word};
-use crate::check::court::{Finding, Limits, Model, Reached, Reason, judge};
-use crate::check::explain;
+use super::talk::{Question, Summary, Tell, Wanted};
+use crate::check::court::{Evidence, Limits, Model, Reason, judge};
 use crate::check::spec::Spec;
 use crate::draw::svg::to_svg;
-use crate::figure::recorded::{
-    LaneIndex, LinearizationPoints, RecordedOptions, blamed, recorded, window_for,
-};
-use crate::format::{FailedCas, Format, NilRead, Options, Reader, Reading, read_balances, write};
-use crate::history::recorded::{Ending, Recorded};
+use crate::figure::recorded::{LaneIndex, RecordedOptions, blamed, recorded};
+use crate::format::{FailedCas, Format, NilRead, Options, Reader, Reading, beginning, write};
+use crate::history::recorded::Recorded;
 
 /// The most states that a search may hold in a page, where memory is short: about a quarter of a gigabyte.
 const STATES: usize = 4_000_000;
+
+/// How long one model may be searched for in a page.
+pub const SECONDS: u64 = 60;
 
 /// Bytes of a file from which its object is guessed.
 const BEGINNING: usize = 64 << 10;
@@ -28,7 +29,10 @@ pub struct Case {
     /// The text of a link, where that is what came.
     link: Option<Vec<u8>>,
     held: Option<Held>,
-    findings: Vec<(Model, Finding)>,
+    /// Of each model, by its place among all.
+    found: [Option<Found>; Model::ALL.len()],
+    /// Whether the models that were not judged are to be left so.
+    stopped: bool,
 }
 
 struct Held {
@@ -39,7 +43,19 @@ struct Held {
 
 impl Case {
     pub fn new(question: Question) -> Case {
-        Case { question, guessed: false, reader: None, link: None, held: None, findings: Vec::new() }
+        let found = [const { None }; Model::ALL.len()];
+        Case { question, guessed: false, reader: None, link: None, held: None, found, stopped: false }
+    }
+
+    /// Judges nothing and draws what another judge of the same history found.
+    pub fn resume(question: Question, known: Vec<(u8, Evidence)>) -> Case {
+        let mut case = Case { stopped: true, ..Case::new(question) };
+        for (place, evidence) in known {
+            if let Some(found) = case.found.get_mut(usize::from(place)) {
+                *found = Some(Found::Violated(evidence));
+            }
+        }
+        case
     }
 
     /// Takes the next bytes of the file, cut anywhere.
@@ -98,8 +114,8 @@ impl Case {
             Ok(spec) => spec,
             Err(what) => return Tell::Bad(what),
         };
-        let summary = self.summary(&reading);
         let index = LaneIndex::new(&reading.recorded);
+        let summary = self.summary(&reading, &index);
         self.held = Some(Held { reading, spec, index });
         Tell::Read(summary)
     }
@@ -111,60 +127,47 @@ impl Case {
         if text.is_empty() {
             return Ok(spec);
         }
-        if let Spec::Bank { .. } = spec {
-            let balances = read_balances(text, &mut recorded.texts);
-            return match balances {
-                Ok(balances) => Ok(Spec::Bank { initial: Some(balances) }),
-                Err(bad) => Err(format!("Initial value: {bad}")),
-            };
-        }
-        let begun = spec.beginning_with(text, &mut recorded.texts);
-        begun.ok_or_else(|| format!("A {name} cannot begin with “{text}”; leave the initial value empty."))
+        beginning(spec, text, &mut recorded.texts).map_err(|bad| format!("Initial value: {bad}."))
     }
 
-    fn summary(&self, reading: &Reading) -> Summary {
+    fn summary(&self, reading: &Reading, index: &LaneIndex) -> Summary {
         let recorded = &reading.recorded;
-        let all = &recorded.observations;
-        let mut processes: Vec<u32> = all.iter().map(|one| one.process.0).collect();
-        processes.sort_unstable();
-        processes.dedup();
-        let last = all.iter().map(|one| one.returned.unwrap_or(one.called).max(one.called)).max();
         Summary {
             spec: self.question.spec.clone(),
             guessed: self.guessed,
             format: reading.format.name().to_owned(),
-            operations: all.len() as u64,
-            unknown: all.iter().filter(|one| one.ending == Ending::Unknown).count() as u64,
-            processes: processes.len() as u64,
+            operations: recorded.observations.len() as u64,
+            unknown: recorded.unknown() as u64,
+            processes: index.processes() as u64,
             objects: recorded.objects().len() as u64,
             faults: recorded.faults.len() as u64,
             ignored: reading.ignored as u64,
-            places: last.map_or(0, |last| last + 1),
+            places: index.places(),
         }
     }
 
     /// The model that is judged next, by its place among all.
     pub fn next(&self) -> Option<u8> {
-        let next = self.findings.len();
-        (self.held.is_some() && next < Model::ALL.len()).then_some(next as u8)
+        let next = self.found.iter().position(Option::is_none).filter(|_| !self.stopped)?;
+        self.held.is_some().then_some(next as u8)
     }
 
-    /// Judges the next model; `keep_going` ends a search that takes too long.
+    /// Judges the next model; `keep_going` ends a search that takes longer than [`SECONDS`].
     pub fn judge(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Tell> {
         let place = self.next()?;
         let held = self.held.as_ref()?;
         let model = Model::ALL[usize::from(place)];
         let limits = Limits { states: STATES, ..Limits::default() };
         let finding = judge(model, &held.spec, &held.reading.recorded, &limits, keep_going);
-        let judged = judged(place, &finding, held);
-        self.findings.push((model, finding));
+        let found = Found::of(finding, &held.reading.recorded);
+        let judged = judged(place, &found, &held.reading.recorded, &held.index);
+        self.found[usize::from(place)] = Some(found);
         Some(Tell::Judged(judged))
     }
 
     /// A picture of what is wanted; empty before anything was read.
     pub fn draw(&self, wanted: &Wanted) -> Tell {
         let Some(held) = &self.held else { return Tell::Picture(String::new()) };
-        let finding = wanted.model.and_then(|model| self.findings.get(usize::from(model)));
         let mut options = RecordedOptions {
             width: f64::from(wanted.width),
             from: wanted.from,
@@ -172,20 +175,16 @@ impl Case {
             selected: wanted.selected.map(|index| index as usize),
             ..RecordedOptions::default()
         };
-        let points;
-        match finding.map(|(_, finding)| finding) {
-            Some(Finding::Violated(evidence)) => {
+        match wanted.model.and_then(|model| self.found.get(usize::from(model))?.as_ref()) {
+            Some(Found::Violated(evidence)) => {
                 options.evidence = &evidence.operations;
                 options.blamed = blamed(&evidence.reason);
                 if let Reason::Cycle(links) = &evidence.reason {
                     options.links = links;
                 }
             }
-            Some(Finding::Holds { witness: Some(order) }) => {
-                points = LinearizationPoints::new(&held.reading.recorded, order);
-                options.witness = points.as_ref();
-            }
-            _ => {}
+            Some(Found::Holds(order)) => options.witness = order.as_ref(),
+            Some(Found::Unknown(_)) | None => {}
         }
         Tell::Picture(to_svg(&recorded(&held.reading.recorded, &held.index, &options), None))
     }
@@ -197,58 +196,4 @@ impl Case {
         write(&held.reading.recorded, kind, &mut text).ok()?;
         Some(Tell::Written { format: format.to_owned(), text })
     }
-}
-
-fn judged(model: u8, finding: &Finding, held: &Held) -> Judged {
-    let recorded = &held.reading.recorded;
-    let first = window_for(recorded, &held.index, &[]);
-    let mut judged = Judged {
-        model,
-        word: Word::Holds,
-        sentences: Vec::new(),
-        operations: Vec::new(),
-        witness: false,
-        window: first,
-    };
-    match finding {
-        Finding::Holds { witness } => judged.witness = witness.is_some(),
-        Finding::Violated(evidence) => {
-            judged.word = Word::Violated;
-            judged.sentences =
-                explain::sentences(evidence, recorded).iter().map(ToString::to_string).collect();
-            judged.operations = evidence.operations.iter().map(|index| line(*index, recorded)).collect();
-            judged.window = window_for(recorded, &held.index, &evidence.operations);
-        }
-        Finding::Unknown(Reached::NotDefined) => {
-            judged.word = Word::NotDefined;
-            judged.sentences.push("It is defined for reads and writes of registers alone.".to_owned());
-        }
-        Finding::Unknown(reached) => {
-            judged.word = Word::Unknown;
-            judged.sentences.push(match reached {
-                Reached::States(states) => format!("The search held {states} states, its limit."),
-                Reached::Steps(steps) => format!("The search took {steps} steps, its limit."),
-                Reached::Stopped | Reached::NotDefined => "The search took as long as it may.".to_owned(),
-            });
-        }
-    }
-    judged
-}
-
-/// Such as "process 3: read → 5, line 17".
-fn line(index: usize, recorded: &Recorded) -> Line {
-    let one = &recorded.observations[index];
-    let mut text =
-        format!("process {}: {} → {}", one.process.0, recorded.call_text(one), recorded.answer_text(one));
-    if !one.key.is_nil() {
-        text.push_str(&format!(", key {}", recorded.texts.text(one.key)));
-    }
-    if one.line > 0 {
-        text.push_str(&format!(", line {}", one.line));
-    }
-    if let (Some(called), Some(returned)) = (one.called_at, one.returned_at) {
-        let ms = |ns: u64| format!("{}.{:03}", ns / 1_000_000, ns / 1_000 % 1_000);
-        text.push_str(&format!(", {} to {} ms", ms(called), ms(returned)));
-    }
-    Line { index: index as u32, text }
 }

@@ -4,6 +4,7 @@
 //! Nothing here is part of the lab's own program: a page loads it when a history is opened.
 
 mod case;
+mod found;
 mod guess;
 mod replay;
 mod talk;
@@ -12,6 +13,6 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use case::Case;
-pub use talk::{Ask, Judged, Line, Question, Summary, Tell, Wanted, Word, decode, encode};
+pub use case::{Case, SECONDS};
+pub use talk::{Ask, Judged, LISTED, Line, Order, Question, Summary, Tell, Wanted, Word, decode, encode};
 pub use view::{Cmd, Msg, Phase, View};

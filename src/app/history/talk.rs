@@ -3,6 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::check::court::Evidence;
+use crate::check::explain::Sentence;
+
 /// How a history is to be understood. Texts as somebody typed them; the judge says what is wrong with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
@@ -21,6 +24,9 @@ pub struct Question {
 pub enum Ask {
     /// Read what comes with the message and judge it under every model.
     Open(Question),
+    /// Read what comes with the message and judge nothing: what another judge found, by the models' places among
+    /// all, is to be drawn.
+    Resume(Question, Vec<(u8, Evidence)>),
     Draw(Wanted),
     /// The history in a format, by its name.
     Write(String),
@@ -100,13 +106,32 @@ pub struct Judged {
     pub model: u8,
     pub word: Word,
     /// Why, or which limit was reached.
-    pub sentences: Vec<String>,
-    /// The operations that prove a violation, in calling order.
+    pub sentences: Vec<Sentence>,
+    /// The operations that prove a violation, in calling order: at most [`LISTED`], those that the sentences name
+    /// among them.
     pub operations: Vec<Line>,
-    /// Whether an order that explains the history was found, and can be drawn.
-    pub witness: bool,
+    /// All that proves a violation, for another judge.
+    pub evidence: Option<Evidence>,
+    /// How an order that explains the history is drawn.
+    pub order: Order,
     /// The places that show the evidence; the beginning where there is none.
     pub window: (u32, u32),
+}
+
+/// The most operations of an evidence that are listed one by one.
+pub const LISTED: usize = 100;
+
+/// What the timelines show of an order that explains the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Order {
+    /// None was built, or the model needs no order of all operations.
+    None,
+    /// Where each operation takes effect.
+    Points,
+    /// The number of each operation, for the order does not keep real time.
+    Numbers,
+    /// It went with the judge that had found it.
+    Lost,
 }
 
 /// An operation in words.
@@ -115,6 +140,8 @@ pub struct Line {
     /// Its index in calling order, from 0.
     pub index: u32,
     pub text: String,
+    /// The places of its call and of its return; of its call alone where it did not return.
+    pub places: (u32, u32),
 }
 
 /// A message as bytes.

@@ -135,3 +135,107 @@ fn a_run_of_the_lab_is_judged_like_any_history() {
         !replay::is_link(b"INFO jepsen.util - 0 :invoke :read nil") && !replay::is_link(b"1.5 2021-01-01 x")
     );
 }
+
+#[test]
+fn an_order_is_said_to_be_drawn_only_as_it_can_be() {
+    let view = judge(Question::default(), STALE);
+    let orders: Vec<Order> = view.judged.iter().map(|judged| judged.order).collect();
+    // Sequential: the read comes before a write that had returned.
+    assert_eq!((orders[0], orders[1], orders[3]), (Order::None, Order::Numbers, Order::None));
+    let fresh = STALE.replace(":read, :value 1", ":read, :value 2");
+    let view = judge(Question::default(), &fresh);
+    let orders: Vec<Order> = view.judged.iter().take(2).map(|judged| judged.order).collect();
+    assert_eq!(orders, [Order::Points, Order::Points]);
+}
+
+/// A case that has read the text.
+fn case_of(text: &str) -> Case {
+    let mut case = Case::new(Question::default());
+    case.feed(text.as_bytes()).expect("it is a history");
+    case.finish();
+    case
+}
+
+#[test]
+fn what_was_found_stands_when_the_judge_is_stopped() {
+    let mut view = View { width: 800, ..View::default() };
+    view.update(Msg::Opened { name: "stale.edn".to_owned() });
+    let mut case = Case::new(Question::default());
+    case.feed(STALE.as_bytes()).expect("it is a history");
+    let read = case.finish();
+    say(&mut view, &case, read);
+    for _ in 0..2 {
+        let tell = case.judge(&mut || true).expect("there are models left");
+        say(&mut view, &case, tell);
+    }
+    view.update(Msg::Tell(Tell::Begun(2)));
+    let cmds = view.update(Msg::Cancel);
+    let words: Vec<Word> = view.judged.iter().map(|judged| judged.word).collect();
+    assert_eq!(words, [Word::Violated, Word::Holds]);
+    assert_eq!((&view.phase, view.stopped.is_some()), (&Phase::Read(None), true));
+    assert_eq!(view.judged[1].order, Order::Lost);
+    // Another judge reads it again and draws what is known, but judges nothing.
+    let [Cmd::Resume(question, known)] = <[Cmd; 1]>::try_from(cmds).expect("one command") else { panic!() };
+    let ask = encode(&Ask::Resume(question, known));
+    let Some(Ask::Resume(question, known)) = decode(&ask) else { panic!("what is written is read") };
+    let mut other = Case::resume(question, known);
+    other.feed(STALE.as_bytes()).expect("it is a history");
+    let read = other.finish();
+    assert_eq!(other.next(), None);
+    view.picture.clear();
+    say(&mut view, &other, read);
+    assert!(view.picture.contains("cannot be explained"), "{}", view.picture);
+    assert_eq!((view.judged.len(), &view.phase), (2, &Phase::Read(None)));
+}
+
+#[test]
+fn a_judge_that_fails_leaves_what_it_had_found() {
+    let mut view = judge(Question::default(), STALE);
+    let cmds = view.update(Msg::Tell(Tell::Bad("It stopped.".to_owned())));
+    assert!(matches!(&cmds[..], [Cmd::Resume(..)]), "{cmds:?}");
+    assert_eq!((view.judged.len(), view.stopped.as_deref()), (8, Some("It stopped.")));
+    // The one that only draws may fail too.
+    assert!(view.update(Msg::Tell(Tell::Bad("Again.".to_owned()))).is_empty());
+    assert_eq!(view.judged.len(), 8);
+}
+
+#[test]
+fn the_limit_that_was_reached_is_named() {
+    let mut log = String::new();
+    for process in 0..16 {
+        log.push_str(&format!("{process} :invoke :enqueue {}\n", process / 2));
+    }
+    for process in 0..16 {
+        log.push_str(&format!("{process} :ok :enqueue {}\n", process / 2));
+    }
+    log.push_str("0 :invoke :dequeue nil\n0 :ok :dequeue 3\n0 :invoke :dequeue nil\n0 :ok :dequeue 3\n");
+    let mut case = case_of(&log);
+    let Some(Tell::Judged(judged)) = case.judge(&mut || false) else { panic!() };
+    assert_eq!(judged.word, Word::Unknown);
+    let said = judged.sentences[0].to_string();
+    assert!(said.contains("the limit of 60 seconds for one model was reached"), "{said}");
+}
+
+#[test]
+fn an_operation_of_the_evidence_comes_into_the_window() {
+    let mut text = STALE.to_owned();
+    for n in 0..100 {
+        text.push_str(&format!("{{:process 3, :type :invoke, :f :write, :value x{n}}}\n"));
+        text.push_str(&format!("{{:process 3, :type :ok, :f :write, :value x{n}}}\n"));
+    }
+    let mut view = judge(Question::default(), &text);
+    view.update(Msg::Zoom { wider: false });
+    for _ in 0..60 {
+        view.update(Msg::Turn { later: true });
+    }
+    assert!(view.window.0 > 150, "{:?}", view.window);
+    let span = view.window.1 - view.window.0;
+    let cmds = view.update(Msg::Select(1));
+    assert!(view.window.0 <= 2 && view.window.1 > 3, "{:?}", view.window);
+    assert_eq!(view.window.1 - view.window.0, span);
+    assert!(matches!(&cmds[..], [Cmd::Ask(Ask::Draw(wanted))] if wanted.selected == Some(1)));
+    // One that is shown stays where it is.
+    let window = view.window;
+    view.update(Msg::Select(2));
+    assert_eq!(view.window, window);
+}

@@ -1,6 +1,7 @@
 //! What the page shows of a history, and what each message does to that.
 
-use super::talk::{Ask, Judged, Question, Summary, Tell, Wanted, Word};
+use super::talk::{Ask, Judged, Order, Question, Summary, Tell, Wanted, Word};
+use crate::check::court::Evidence;
 
 /// Where the reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct View {
     pub summary: Summary,
     /// In the order of all models, as far as they were judged.
     pub judged: Vec<Judged>,
+    /// Why the models that were not judged are left so, if they are.
+    pub stopped: Option<String>,
     /// The model whose evidence is shown, by its place among all.
     pub chosen: Option<u8>,
     /// Places of the log that are shown.
@@ -73,6 +76,8 @@ pub enum Msg {
 pub enum Cmd {
     /// A new judge is to read what was opened last.
     Read(Question),
+    /// The judge is to stop, and another to draw what it found.
+    Resume(Question, Vec<(u8, Evidence)>),
     Ask(Ask),
     /// The judge is to stop, whatever it does.
     Stop,
@@ -95,6 +100,9 @@ impl View {
                 self.read(question)
             }
             Msg::Ask(question) => self.read(question),
+            Msg::Cancel if matches!(self.phase, Phase::Read(_)) => {
+                self.stop("The judge was stopped; what it had found stands.".to_owned())
+            }
             Msg::Cancel => {
                 self.phase = Phase::Bad("It was cancelled. Open it again, or another.".to_owned());
                 vec![Cmd::Stop]
@@ -103,7 +111,7 @@ impl View {
             Msg::Choose(model) => self.choose(model),
             Msg::Select(index) => {
                 self.selected = Some(index);
-                self.drawn()
+                self.reveal(index)
             }
             Msg::Turn { later } => {
                 let half = (self.window.1 - self.window.0) / 2;
@@ -136,6 +144,11 @@ impl View {
     fn told(&mut self, tell: Tell) -> Vec<Cmd> {
         match tell {
             Tell::Ready => {}
+            // Another judge reads it again, only to draw.
+            Tell::Read(_) if self.stopped.is_some() => return self.drawn(),
+            Tell::Progress { .. } | Tell::Done if self.stopped.is_some() => {}
+            Tell::Bad(what) if self.stopped.is_some() => self.said = what,
+            Tell::Bad(what) if matches!(self.phase, Phase::Read(_)) => return self.stop(what),
             Tell::Progress { read, of, operations } => self.phase = Phase::Reading { read, of, operations },
             Tell::Bad(what) => {
                 self.said = what.clone();
@@ -165,6 +178,30 @@ impl View {
         Vec::new()
     }
 
+    /// Keeps the verdicts and the evidence. What was found beside them went with the judge.
+    fn stop(&mut self, why: String) -> Vec<Cmd> {
+        self.phase = Phase::Read(None);
+        self.said.clone_from(&why);
+        self.stopped = Some(why);
+        let drawn = |judged: &&mut Judged| judged.order != Order::None;
+        self.judged.iter_mut().filter(drawn).for_each(|judged| judged.order = Order::Lost);
+        let known = self.judged.iter().filter_map(|judged| Some((judged.model, judged.evidence.clone()?)));
+        vec![Cmd::Resume(self.question.clone(), known.collect())]
+    }
+
+    /// Moves the window to an operation of the evidence that it does not show, and draws.
+    fn reveal(&mut self, index: u32) -> Vec<Cmd> {
+        let line = self.shown().and_then(|judged| judged.operations.iter().find(|line| line.index == index));
+        let (from, to) = self.window;
+        match line.map(|line| line.places) {
+            Some((called, returned)) if called >= to || returned < from => {
+                let span = to - from;
+                self.show(called.saturating_sub(span / 2), span)
+            }
+            _ => self.drawn(),
+        }
+    }
+
     /// The first violation, of the strongest model, is shown by itself.
     fn found(&mut self, judged: Judged) -> Vec<Cmd> {
         let (model, word) = (judged.model, judged.word);
@@ -177,7 +214,7 @@ impl View {
         let Some(judged) = self.judged.iter().find(|judged| judged.model == model) else { return Vec::new() };
         self.chosen = Some(model);
         self.selected = None;
-        self.said = judged.sentences.join(" ");
+        self.said = judged.sentences.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let (from, to) = judged.window;
         self.show(from, to.saturating_sub(from))
     }

@@ -51,8 +51,20 @@ pub enum Reached {
     NotDefined,
 }
 
+impl fmt::Display for Reached {
+    /// Such as "the limit of 1000 states was reached"; what made a caller say stop is the caller's to say.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reached::States(states) => write!(f, "the limit of {states} states was reached"),
+            Reached::Steps(steps) => write!(f, "the limit of {steps} steps was reached"),
+            Reached::Stopped => f.write_str("the search was stopped"),
+            Reached::NotDefined => f.write_str("it is defined for reads and writes of registers alone"),
+        }
+    }
+}
+
 /// Operations that no order explains, whatever else happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// In calling order, of one object where the model is local. Taken alone, they violate the model.
     pub operations: Vec<usize>,
@@ -63,7 +75,7 @@ pub struct Evidence {
 }
 
 /// Why there is no order, as far as it can be said in a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// A read answered what nobody wrote.
     NeverWritten { read: usize },
@@ -79,14 +91,14 @@ pub enum Reason {
 }
 
 /// A step of a cycle: an operation and why it comes before the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub operation: usize,
     pub because: Because,
 }
 
 /// Why one operation comes before another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Because {
     /// The same process called it first.
     SameProcess,

@@ -11,8 +11,8 @@ use crate::draw::text::{fit, styled_width};
 use crate::draw::{Anchor, Area, Group, Item, Style, Target, point};
 use crate::figure::operation_box::{MARK, NARROW, evidence_mark, selection_ring, violation_mark};
 
-/// Numbers stand at points of an order up to so many; beyond, the dots alone.
-const NUMBERS: usize = 60;
+/// Numbers of an order are drawn for up to so many operations; beyond, their points alone.
+pub(super) const NUMBERS: usize = 60;
 /// Height of a tick.
 const TICK: f64 = 10.0;
 /// Room between a box and the words beside it.
@@ -81,7 +81,7 @@ pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
         last.stop = true;
     }
     items.extend(groups.into_iter().map(|(_, group)| Item::Group(group)));
-    draw_points(lanes, &boxes, items);
+    draw_order(lanes, &boxes, items);
 }
 
 /// All operations as one shape, at most one tick for each unit of width and lane.
@@ -219,16 +219,20 @@ fn beside(lanes: &mut Lanes<'_>, area: Area, words: &str, ink: Style) -> Option<
     Some(text(at, anchor, ink, words))
 }
 
-/// Where each operation takes effect in the order that explains the history.
-fn draw_points(lanes: &mut Lanes<'_>, boxes: &[Drawn], items: &mut Vec<Item>) {
+/// Where each operation stands in the order that explains the history, and where it takes effect if there is such a
+/// point.
+fn draw_order(lanes: &mut Lanes<'_>, boxes: &[Drawn], items: &mut Vec<Item>) {
     let Some(witness) = lanes.options.witness else { return };
-    let points = boxes.iter().filter_map(|drawn| Some((drawn.area, witness.of(drawn.index)?)));
-    let mut points: Vec<(Area, (usize, f64))> = points.collect();
-    points.sort_unstable_by_key(|(_, (number, _))| *number);
-    let few = points.len() <= NUMBERS;
-    for (area, (number, place)) in points {
-        let x = lanes.axis.x(place).clamp(area.left, area.right);
-        items.push(circle(point(x, area.top), 2.8, "op-point"));
+    let ordered = boxes.iter().filter_map(|drawn| Some((witness.number(drawn.index)?, drawn)));
+    let mut ordered: Vec<(usize, &Drawn)> = ordered.collect();
+    ordered.sort_unstable_by_key(|(number, _)| *number);
+    let few = ordered.len() <= NUMBERS;
+    for (number, Drawn { area, index, .. }) in ordered {
+        let x = witness.point(*index).map(|place| lanes.axis.x(place).clamp(area.left, area.right));
+        if let Some(x) = x {
+            items.push(circle(point(x, area.top), 2.8, "op-point"));
+        }
+        let x = x.unwrap_or(area.centre().x);
         let style = "t-tick";
         let words = number.to_string();
         let above = area.top - 5.0;

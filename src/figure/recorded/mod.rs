@@ -7,14 +7,14 @@ mod boxes;
 mod ground;
 mod index;
 mod links;
+mod order;
 mod plan;
-mod points;
 mod window;
 mod words;
 
 pub use index::LaneIndex;
 pub use links::blamed;
-pub use points::LinearizationPoints;
+pub use order::ExplainingOrder;
 pub use window::window_for;
 
 use crate::base::group_thousands;
@@ -43,8 +43,8 @@ pub struct RecordedOptions<'a> {
     pub blamed: Option<usize>,
     /// The steps of a cycle, drawn as arrows.
     pub links: &'a [Link],
-    /// The points of an explaining order.
-    pub witness: Option<&'a LinearizationPoints>,
+    /// An order that explains the history.
+    pub witness: Option<&'a ExplainingOrder>,
     pub selected: Option<usize>,
     /// By recorded time, where the history has one for each call and return; else by place.
     pub by_time: bool,
@@ -180,8 +180,13 @@ fn description(lanes: &Lanes<'_>) -> String {
         0 => {}
         n => said.push_str(&format!(" {n} of them prove a violation.")),
     }
-    if lanes.options.witness.is_some() {
-        said.push_str(" Dots are the points at which operations take effect in an order that explains them.");
+    match lanes.options.witness.map(ExplainingOrder::keeps_real_time) {
+        Some(true) => said
+            .push_str(" Dots are the points at which operations take effect in an order that explains them."),
+        Some(false) => said.push_str(
+            " Numbers are the places of operations in an order that explains them but does not keep real time.",
+        ),
+        None => {}
     }
     said
 }

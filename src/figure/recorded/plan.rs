@@ -1,6 +1,7 @@
 //! What of a history is shown: which stretches of the log, which operations, which lanes, and what is left out.
 //! It places nothing on the picture.
 
+use super::boxes::NUMBERS;
 use super::window::stretches;
 use super::{LaneIndex, RecordedOptions};
 use crate::base::group_thousands;
@@ -136,6 +137,9 @@ impl Plan {
         );
         let crowd = if self.crowd { self.all.len() } else { 0 };
         say(crowd, "", "operations: zoom in to see each");
+        let numbered = options.witness.is_some_and(|order| !order.keeps_real_time());
+        let unnumbered = numbered && !self.crowd && self.boxes.len() > NUMBERS;
+        say(if unnumbered { self.boxes.len() } else { 0 }, "", "operations: zoom in to see their numbers");
         say(left_out.0, "1 more process is not shown", "more processes are not shown");
         say(
             left_out.1,

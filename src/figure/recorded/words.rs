@@ -70,7 +70,7 @@ pub(super) fn name(lanes: &Lanes<'_>, index: usize) -> String {
     } else if lanes.is_evidence(index) {
         name.push_str(", proves a violation");
     }
-    if let Some((number, _)) = lanes.options.witness.and_then(|points| points.of(index)) {
+    if let Some(number) = lanes.options.witness.and_then(|order| order.number(index)) {
         name.push_str(&format!(", number {number} in the order that explains the history"));
     }
     name

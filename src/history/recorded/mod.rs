@@ -13,3 +13,4 @@ mod words;
 pub use datum::{Datum, Texts};
 pub use lab::Share;
 pub use observation::{Call, Ending, FaultBand, Observation, Process, Recorded, Reply};
+pub use words::{Millis, counted};

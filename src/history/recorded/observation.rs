@@ -121,6 +121,11 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// How many operations ended unknown.
+    pub fn unknown(&self) -> usize {
+        self.observations.iter().filter(|one| one.ending == Ending::Unknown).count()
+    }
+
     /// The objects with the indices of their operations, in calling order. Objects are in the order of their
     /// keys.
     pub fn objects(&self) -> Vec<(Datum, Vec<usize>)> {

@@ -1,5 +1,7 @@
 //! Operations in words, for reports and for the page: what was called and what was answered.
 
+use std::fmt;
+
 use super::{Call, Datum, Ending, Observation, Recorded, Reply};
 
 impl Recorded {
@@ -51,6 +53,21 @@ impl Recorded {
             }
         }
     }
+}
+
+/// Nanoseconds, shown in milliseconds, such as "1.250 ms".
+#[derive(Clone, Copy, Debug)]
+pub struct Millis(pub u64);
+
+impl fmt::Display for Millis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:03} ms", self.0 / 1_000_000, self.0 / 1_000 % 1_000)
+    }
+}
+
+/// A number with its noun, such as "1 process", "3 processes".
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The first few, and that there are more.

@@ -10,14 +10,14 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageEvent};
 
-use crate::app::history::{Ask, Case, Tell};
+use crate::app::history::{Ask, Case, SECONDS, Tell};
 use crate::app::history::{decode, encode};
 
 /// Bytes read at once: the page is told how far it is after each.
 const PIECE: u32 = 1 << 20;
 
 /// How long one model may be searched for, in milliseconds.
-const LONGEST: f64 = 60_000.0;
+const LONGEST: f64 = SECONDS as f64 * 1_000.0;
 
 type Shared = Rc<RefCell<Option<Case>>>;
 
@@ -45,14 +45,9 @@ fn tell(tell: &Tell) {
 
 fn answer(case: &Shared, ask: Ask, what: Option<Blob>) {
     match (ask, what) {
-        (Ask::Open(question), Some(what)) => {
-            let mut fresh = Case::new(question);
-            let read = read(&mut fresh, &what).map_or_else(Tell::Bad, |()| fresh.finish());
-            tell(&read);
-            *case.borrow_mut() = Some(fresh);
-            go_on(case.clone());
-        }
-        (Ask::Open(_), None) => tell(&Tell::Bad("Nothing came to be read.".to_owned())),
+        (Ask::Open(question), Some(what)) => begin(case, Case::new(question), &what),
+        (Ask::Resume(question, known), Some(what)) => begin(case, Case::resume(question, known), &what),
+        (Ask::Open(_) | Ask::Resume(..), None) => tell(&Tell::Bad("Nothing came to be read.".to_owned())),
         (Ask::Draw(wanted), _) => {
             if let Some(case) = &*case.borrow() {
                 tell(&case.draw(&wanted));
@@ -64,6 +59,13 @@ fn answer(case: &Shared, ask: Ask, what: Option<Blob>) {
             }
         }
     }
+}
+
+fn begin(case: &Shared, mut fresh: Case, what: &Blob) {
+    let read = read(&mut fresh, what).map_or_else(Tell::Bad, |()| fresh.finish());
+    tell(&read);
+    *case.borrow_mut() = Some(fresh);
+    go_on(case.clone());
 }
 
 fn read(case: &mut Case, what: &Blob) -> Result<(), String> {

@@ -3,9 +3,11 @@
 use web_sys::{Element, File, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::app::history::{Line, Msg, Phase, Question, View, Word};
+use crate::app::history::{Judged, Line, Msg, Order, Phase, Question, View, Word};
 use crate::check::court::Model;
+use crate::check::explain::{Part, Sentence};
 use crate::check::spec::Spec;
+use crate::history::recorded::counted;
 use crate::ui::icon::{Icon, IconView};
 use crate::ui::models::{self, Standing};
 use crate::ui::size::use_size;
@@ -148,6 +150,7 @@ pub fn state(view: &View, send: &Callback<Msg>) -> Html {
                     { format!(" Judging: {} … ", Model::ALL[usize::from(*model)].title()) }
                     { cancel }
                 }
+                if let Some(why) = &view.stopped { { " " }<b>{ why.clone() }</b> }
             </p>
         },
     }
@@ -155,13 +158,14 @@ pub fn state(view: &View, send: &Callback<Msg>) -> Html {
 
 fn read_words(view: &View) -> String {
     let summary = &view.summary;
+    let many = |count: u64, one: &str, many: &str| counted(count as usize, one, many);
     let mut words = format!(
         "{} by {} on {}, {} of unknown ending, {}; {}, {}.",
-        counted(summary.operations, "operation", "operations"),
-        counted(summary.processes, "process", "processes"),
-        counted(summary.objects, "object", "objects"),
+        many(summary.operations, "operation", "operations"),
+        many(summary.processes, "process", "processes"),
+        many(summary.objects, "object", "objects"),
         summary.unknown,
-        counted(summary.faults, "fault", "faults"),
+        many(summary.faults, "fault", "faults"),
         summary.format,
         summary.spec
     );
@@ -174,10 +178,6 @@ fn read_words(view: &View) -> String {
         words.push_str(&format!(" {} other lines were passed over.", summary.ignored));
     }
     words
-}
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The map of models with the verdict on each; a press shows why.
@@ -200,6 +200,7 @@ fn verdict(view: &View, model: Model, send: &Callback<Msg>) -> Html {
         Some(Word::Unknown) => (Standing::Unknown, "unknown"),
         Some(Word::NotDefined) => (Standing::Undefined, "not defined here"),
         None if view.phase == Phase::Read(Some(place)) => (Standing::Waiting, "is being judged"),
+        None if view.stopped.is_some() => (Standing::Waiting, "stopped"),
         None => (Standing::Waiting, "not judged"),
     };
     if view.of(place).is_none() {
@@ -218,7 +219,7 @@ fn verdict(view: &View, model: Model, send: &Callback<Msg>) -> Html {
 /// Why, and the operations that prove it.
 pub fn evidence(view: &View, send: &Callback<Msg>) -> Html {
     let Some(judged) = view.shown() else { return html! {} };
-    let name = Model::ALL[usize::from(judged.model)].title();
+    let model = Model::ALL[usize::from(judged.model)];
     let operation = |line: &Line| {
         let index = line.index;
         html! {
@@ -228,19 +229,54 @@ pub fn evidence(view: &View, send: &Callback<Msg>) -> Html {
             </li>
         }
     };
-    let holds = judged.word == Word::Holds;
+    let proved = judged.evidence.as_ref().map_or(0, |evidence| evidence.operations.len());
+    let more = proved.saturating_sub(judged.operations.len());
     html! {
         <section class="panel" aria-label="Evidence">
-            <h2>{ name }</h2>
-            { for judged.sentences.iter().map(|sentence| html! { <p>{ sentence.clone() }</p> }) }
-            if holds && judged.witness {
-                <p>{ "An order of the operations explains every answer. The timelines show where each takes effect." }</p>
-            }
-            if holds && !judged.witness { <p>{ "Orders that explain every answer exist, one for each process." }</p> }
+            <h2>{ model.title() }</h2>
+            { for judged.sentences.iter().map(|line| sentence(view, line, send)) }
+            if judged.word == Word::Holds { <p>{ why_it_holds(judged) }</p> }
             if !judged.operations.is_empty() {
                 <ol class="evidence">{ for judged.operations.iter().map(operation) }</ol>
             }
+            if more > 0 { <p>{ format!("and {more} more, marked on the timelines") }</p> }
+            <p class="source">{ "Defined in " }<cite>{ model.source() }</cite>{ "." }</p>
         </section>
+    }
+}
+
+/// A sentence whose operations can be pressed.
+fn sentence(view: &View, sentence: &Sentence, send: &Callback<Msg>) -> Html {
+    let part = |part: &Part| match part {
+        Part::Text(text) => html! { { text.clone() } },
+        Part::Operation(index, name) => {
+            let index = *index;
+            html! {
+                <button type="button" class="name" aria-pressed={(view.selected == Some(index)).to_string()}
+                        onclick={send.reform(move |_| Msg::Select(index))}>{ name.clone() }</button>
+            }
+        }
+    };
+    html! { <p>{ for sentence.parts.iter().map(part) }</p> }
+}
+
+fn why_it_holds(judged: &Judged) -> &'static str {
+    let one_order = Model::ALL[usize::from(judged.model)].is_at_least(Model::Sequential);
+    match judged.order {
+        Order::Points => {
+            "An order of the operations explains every answer. The timelines show where each takes effect."
+        }
+        Order::Numbers => {
+            "An order of the operations explains every answer and keeps that of each process, but not real time. \
+             The timelines number the operations in it."
+        }
+        Order::Lost => {
+            "An order of the operations explains every answer. It was not kept when the judge was stopped."
+        }
+        Order::None if one_order => {
+            "An order of the operations explains every answer. That was decided without building one."
+        }
+        Order::None => "Orders that explain every answer exist, one for each process.",
     }
 }
 

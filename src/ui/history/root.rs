@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::panels;
 use super::worker::Judge;
-use crate::app::history::{Cmd, Msg, Phase, Tell, View};
+use crate::app::history::{Ask, Cmd, Msg, Phase, Tell, View};
 use crate::ui::save;
 
 #[derive(Properties, PartialEq)]
@@ -110,18 +110,22 @@ impl Root {
         self.message(ctx, Msg::Opened { name });
     }
 
+    /// A judge on what was opened last.
+    fn start(&mut self, ctx: &Context<Root>, first: Ask) -> Option<Judge> {
+        let tell = ctx.link().callback(|tell| Event::Msg(Msg::Tell(tell)));
+        let judge = self.what.clone().and_then(|what| Judge::start(first, what, tell));
+        if judge.is_none() {
+            let what = "This browser starts no workers here, so nothing can be judged.";
+            self.view.update(Msg::Tell(Tell::Bad(what.to_owned())));
+        }
+        judge
+    }
+
     fn message(&mut self, ctx: &Context<Root>, msg: Msg) {
         for cmd in self.view.update(msg) {
             match cmd {
-                Cmd::Read(question) => {
-                    let tell = ctx.link().callback(|tell| Event::Msg(Msg::Tell(tell)));
-                    let judge = self.what.clone().and_then(|what| Judge::start(question, what, tell));
-                    if judge.is_none() {
-                        let what = "This browser starts no workers here, so nothing can be judged.";
-                        self.view.update(Msg::Tell(Tell::Bad(what.to_owned())));
-                    }
-                    self.judge = judge;
-                }
+                Cmd::Read(question) => self.judge = self.start(ctx, Ask::Open(question)),
+                Cmd::Resume(question, known) => self.judge = self.start(ctx, Ask::Resume(question, known)),
                 Cmd::Ask(ask) => {
                     if let Some(judge) = &self.judge {
                         judge.ask(&ask);

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use crate::app::history::{Ask, Question, Tell};
+use crate::app::history::{Ask, Tell};
 use crate::app::history::{decode, encode};
 
 /// Ends with the value that holds it, whatever it does.
@@ -19,20 +19,20 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// Starts a judge on a file. `None` where the browser has no such workers.
-    pub fn start(question: Question, what: Blob, tell: Callback<Tell>) -> Option<Judge> {
+    /// Starts a judge that is first asked to read a file. `None` where the browser has no such workers.
+    pub fn start(ask: Ask, what: Blob, tell: Callback<Tell>) -> Option<Judge> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options("./judge-worker.js", &options).ok()?;
-        let first = Rc::new(RefCell::new(Some((question, what))));
+        let first = Rc::new(RefCell::new(Some((ask, what))));
         let (told, there) = (tell.clone(), worker.clone());
         let on_message = EventListener::new(&worker, "message", move |event| {
             let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
             match decode(&Uint8Array::new(&event.data()).to_vec()) {
                 // Only then does it listen.
                 Some(Tell::Ready) => {
-                    if let Some((question, what)) = first.take() {
-                        send(&there, &Ask::Open(question), Some(&what));
+                    if let Some((ask, what)) = first.take() {
+                        send(&there, &ask, Some(&what));
                     }
                 }
                 Some(other) => told.emit(other),

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use netsplit::check::court::{Finding, Model, Reached, judge};
 use netsplit::check::spec::Spec;
-use netsplit::format::{Reading, read_balances};
-use netsplit::history::recorded::Texts;
+use netsplit::format::{Reading, beginning};
 
 pub use request::Request;
 
@@ -23,7 +22,8 @@ impl Request {
             return Err(format!("{}: expected a history with operations, found none", self.input));
         }
         let spec = match &self.initial {
-            Some(text) => beginning(self.options.spec.clone(), text, &mut reading.recorded.texts)?,
+            Some(text) => beginning(self.options.spec.clone(), text, &mut reading.recorded.texts)
+                .map_err(|bad| format!("--initial: {bad}"))?,
             None => self.options.spec.clone(),
         };
         let findings = self.findings(&spec, &reading);
@@ -45,15 +45,6 @@ impl Request {
             |model: &Model| (*model, judge(*model, spec, &reading.recorded, &self.limits, &mut keep_going));
         self.models.iter().map(&mut finding).collect()
     }
-}
-
-fn beginning(spec: Spec, text: &str, texts: &mut Texts) -> Result<Spec, String> {
-    let name = spec.name();
-    if let Spec::Bank { .. } = spec {
-        let balances = read_balances(text, texts).map_err(|bad| format!("--initial: {bad}"))?;
-        return Ok(Spec::Bank { initial: Some(balances) });
-    }
-    spec.beginning_with(text, texts).ok_or_else(|| format!("--initial: a {name} cannot begin with “{text}”"))
 }
 
 fn status(findings: &[(Model, Finding)], all: bool) -> u8 {

@@ -3,12 +3,12 @@
 
 use std::fmt;
 
-use netsplit::base::SortedSet;
 use netsplit::check::court::{Evidence, Finding, Model, Reached, Reason};
 use netsplit::check::explain;
 use netsplit::check::spec::Spec;
+use netsplit::figure::recorded::LaneIndex;
 use netsplit::format::Reading;
-use netsplit::history::recorded::{Ending, Recorded};
+use netsplit::history::recorded::{Millis, Recorded, counted};
 use serde::Serialize;
 
 use super::request::Request;
@@ -71,17 +71,14 @@ impl Report {
     pub fn of(request: &Request, spec: &Spec, reading: &Reading, findings: &[(Model, Finding)]) -> Report {
         let recorded = &reading.recorded;
         let observations = &recorded.observations;
-        let mut processes: Vec<u32> = observations.iter().map(|observation| observation.process.0).collect();
-        processes.sort_unstable();
-        let judged =
-            |(model, finding): &(Model, Finding)| Judged::of(*model, finding, recorded, request.witness);
+        let judged = |(model, finding): &(Model, Finding)| Judged::of(*model, finding, recorded, request);
         Report {
             input: request.input.clone(),
             format: reading.format.name(),
             spec: spec.name(),
             operations: observations.len(),
-            unknown: observations.iter().filter(|one| one.ending == Ending::Unknown).count(),
-            processes: processes.into_iter().collect::<SortedSet<u32>>().len(),
+            unknown: recorded.unknown(),
+            processes: LaneIndex::new(recorded).processes(),
             objects: recorded.objects().len(),
             faults: recorded.faults.len(),
             ignored_lines: reading.ignored,
@@ -91,12 +88,12 @@ impl Report {
 }
 
 impl Judged {
-    fn of(model: Model, finding: &Finding, recorded: &Recorded, witness: bool) -> Judged {
+    fn of(model: Model, finding: &Finding, recorded: &Recorded, request: &Request) -> Judged {
         let mut judged =
             Judged { model: model.name(), verdict: "holds", limit: None, evidence: None, witness: None };
         match finding {
             Finding::Holds { witness: order } => {
-                let order = order.as_ref().filter(|_| witness);
+                let order = order.as_ref().filter(|_| request.witness);
                 judged.witness = order.map(|order| order.iter().map(|index| index + 1).collect());
             }
             Finding::Violated(evidence) => {
@@ -106,10 +103,11 @@ impl Judged {
             Finding::Unknown(Reached::NotDefined) => judged.verdict = "not defined",
             Finding::Unknown(reached) => {
                 judged.verdict = "unknown";
-                judged.limit = Some(match reached {
-                    Reached::States(states) => format!("the limit of {states} states was reached"),
-                    Reached::Steps(steps) => format!("the limit of {steps} steps was reached"),
-                    Reached::Stopped | Reached::NotDefined => "the limit of time was reached".to_owned(),
+                judged.limit = Some(match (reached, request.seconds) {
+                    (Reached::Stopped, Some(seconds)) => {
+                        format!("the limit of {seconds} seconds was reached")
+                    }
+                    _ => reached.to_string(),
                 });
             }
         }
@@ -152,11 +150,18 @@ impl Operation {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): {}", self.input, self.format, counted(self.operations, "operation"))?;
-        write!(f, " by {} on ", counted(self.processes, "process"))?;
-        write!(f, "{} ({}), {} of unknown ending", counted(self.objects, "object"), self.spec, self.unknown)?;
+        write!(
+            f,
+            "{} ({}): {}",
+            self.input,
+            self.format,
+            counted(self.operations, "operation", "operations")
+        )?;
+        write!(f, " by {} on ", counted(self.processes, "process", "processes"))?;
+        let objects = counted(self.objects, "object", "objects");
+        write!(f, "{objects} ({}), {} of unknown ending", self.spec, self.unknown)?;
         if self.ignored_lines > 0 {
-            write!(f, "; {} ignored", counted(self.ignored_lines, "other line"))?;
+            write!(f, "; {} ignored", counted(self.ignored_lines, "other line", "other lines"))?;
         }
         writeln!(f)?;
         self.models.iter().try_for_each(|judged| judged.fmt(f))
@@ -190,22 +195,4 @@ impl fmt::Display for Operation {
             (None, _) => f.write_str(&self.answer),
         }
     }
-}
-
-/// Nanoseconds, shown in milliseconds.
-struct Millis(u64);
-
-impl fmt::Display for Millis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:03} ms", self.0 / 1_000_000, self.0 / 1_000 % 1_000)
-    }
-}
-
-fn counted(count: usize, name: &str) -> String {
-    let plural = match (count, name) {
-        (1, _) => "",
-        (_, "process") => "es",
-        _ => "s",
-    };
-    format!("{count} {name}{plural}")
 }
