@@ -2,6 +2,7 @@
 //! It stands over the lab, which stays as it was.
 
 mod judge;
+mod lanes;
 mod panels;
 mod root;
 mod worker;

@@ -1,6 +1,6 @@
 //! The panels of the view: what is open, how it is understood, the verdicts, the evidence and the timelines.
 
-use web_sys::{Element, File, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{File, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::app::history::{Judged, Line, Msg, Order, Phase, Question, View, Word};
@@ -8,9 +8,7 @@ use crate::check::court::Model;
 use crate::check::explain::{Part, Sentence};
 use crate::check::spec::Spec;
 use crate::history::recorded::counted;
-use crate::ui::icon::{Icon, IconView};
 use crate::ui::models::{self, Standing};
-use crate::ui::size::use_size;
 
 pub fn header(view: &View, close: Callback<()>) -> Html {
     let title = if view.name.is_empty() { "Recorded history".to_owned() } else { view.name.clone() };
@@ -278,63 +276,6 @@ fn why_it_holds(judged: &Judged) -> &'static str {
         }
         Order::None => "Orders that explain every answer exist, one for each process.",
     }
-}
-
-/// The picture of the window, and the buttons that move it.
-pub fn lanes(view: &View, send: &Callback<Msg>) -> Html {
-    let button = |name: &'static str, icon: Icon, msg: Msg| {
-        html! {
-            <button type="button" class="button icon-only" aria-label={name} title={name}
-                    onclick={send.reform(move |_: MouseEvent| msg.clone())}><IconView {icon} /></button>
-        }
-    };
-    let (from, to) = view.window;
-    html! {
-        <section class="panel timelines" aria-label="Process timelines">
-            <h2>
-                <span>{ "Process timelines" }</span>
-                <small>
-                    <span>{ format!("calls and returns {} to {to} of {}", from + 1, view.summary.places) }</span>
-                    { button("Show earlier", Icon::Earlier, Msg::Turn { later: false }) }
-                    { button("Show later", Icon::Later, Msg::Turn { later: true }) }
-                    { button("Show more", Icon::Wider, Msg::Zoom { wider: true }) }
-                    { button("Show less", Icon::Closer, Msg::Zoom { wider: false }) }
-                    { button("Show all", Icon::Table, Msg::Whole) }
-                </small>
-            </h2>
-            <Picture svg={view.picture.clone()} send={send.clone()} />
-        </section>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct PictureProps {
-    svg: String,
-    send: Callback<Msg>,
-}
-
-/// The judge draws it: an SVG document of ours, in which all words are escaped.
-#[component]
-fn Picture(props: &PictureProps) -> Html {
-    let frame = use_node_ref();
-    use_size(&frame, props.send.reform(|(width, _): (f64, f64)| Msg::Width(width.max(240.0) as u32)));
-    {
-        let (frame, svg) = (frame.clone(), props.svg.clone());
-        use_effect_with(svg, move |svg| {
-            if let Some(frame) = frame.cast::<Element>() {
-                frame.set_inner_html(svg);
-            }
-        });
-    }
-    let press = props.send.clone();
-    let press = Callback::from(move |event: MouseEvent| {
-        let hit = event.target_unchecked_into::<Element>().closest("[data-key^='op-']").ok().flatten();
-        let key = hit.and_then(|hit| hit.get_attribute("data-key"));
-        if let Some(index) = key.and_then(|key| key.trim_start_matches("op-").parse().ok()) {
-            press.emit(Msg::Select(index));
-        }
-    });
-    html! { <div ref={frame} class="picture" onclick={press}></div> }
 }
 
 pub fn saving(send: &Callback<Msg>) -> Html {

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File, HtmlElement};
 use yew::prelude::*;
 
+use super::lanes::lanes;
 use super::panels;
 use super::worker::Judge;
 use crate::app::history::{Ask, Cmd, Msg, Phase, Tell, View};
@@ -85,7 +86,7 @@ impl Component for Root {
                 { panels::state(view, &send) }
                 if matches!(view.phase, Phase::Read(_)) {
                     <div class="columns">
-                        <div class="column main">{ panels::lanes(view, &send) }{ panels::evidence(view, &send) }</div>
+                        <div class="column main">{ lanes(view, &send) }{ panels::evidence(view, &send) }</div>
                         <div class="column side">{ panels::models(view, &send) }{ panels::saving(&send) }</div>
                     </div>
                 }

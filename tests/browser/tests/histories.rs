@@ -12,6 +12,9 @@ pub static TESTS: &[BrowserTest] = tests![
     what_is_no_history_gets_a_sentence,
     a_large_history_keeps_the_page_awake_and_can_be_cancelled,
     the_run_of_the_lab_is_judged_under_every_model,
+    what_was_found_stands_when_the_judge_is_stopped,
+    operations_are_within_reach_of_the_keyboard,
+    names_in_sentences_lead_to_their_operations,
     a_view_that_is_closed_ends_its_judge,
     axe_finds_nothing_in_it,
 ];
@@ -147,6 +150,86 @@ async fn the_run_of_the_lab_is_judged_under_every_model(page: &Page) -> Result<(
     let errors = page.errors().await?;
     ensure!(errors.is_empty() && page.state().await?.as_deref() == Some("started"), "{errors:?}");
     Ok(())
+}
+
+async fn what_was_found_stands_when_the_judge_is_stopped(page: &Page) -> Result<()> {
+    paused(page).await?;
+    // The stale read, and much that takes a while for other models.
+    let text = format!(
+        "{STALE:?} + (() => {{ const lines = []; for (let n = 3; n <= 150000; n++) {{
+            const f = n % 2 ? ':write' : ':read', v = n % 2 ? n : n - 1;
+            lines.push(`{{:process ${{n % 5}}, :type :invoke, :f ${{f}}, :value ${{n % 2 ? v : 'nil'}}}}`);
+            lines.push(`{{:process ${{n % 5}}, :type :ok, :f ${{f}}, :value ${{v}}}}`);
+          }} return lines.join('\\n'); }})()"
+    );
+    drop_file(page, &text).await?;
+    page.wait_until("the first verdict", async || {
+        Ok(phase(page).await? == "judging" && consistency(page).await?.contains("violated"))
+    })
+    .await?;
+    page.click("button", "Cancel").await?;
+    page.wait_until("the end", async || Ok(phase(page).await? == "done")).await?;
+    let verdicts = consistency(page).await?;
+    ensure!(verdicts.contains("Linearizable violated") || verdicts.contains("violated"), "{verdicts}");
+    ensure!(verdicts.contains("stopped"), "{verdicts}");
+    ensure!(page.find("region", "Evidence").await?.text().await?.contains("process 2: read → 1"));
+    // It is still drawn, by a judge that only draws.
+    page.click("button", "Show more").await?;
+    page.wait_until("the evidence in another window", async || {
+        let drawn = "return document.querySelector('.picture svg [data-key=op-2] .violation') !== null
+            && document.querySelectorAll(\".picture [data-key^='op-']\").length > 10";
+        Ok(page.eval(drawn).await? == true)
+    })
+    .await
+}
+
+/// The accessible name of what has the keyboard's place.
+async fn focused(page: &Page) -> Result<String> {
+    let name = page.eval("return document.activeElement?.getAttribute('aria-label') ?? ''").await?;
+    Ok(name.as_str().unwrap_or_default().to_owned())
+}
+
+async fn operations_are_within_reach_of_the_keyboard(page: &Page) -> Result<()> {
+    paused(page).await?;
+    drop_file(page, &format!("{STALE:?}")).await?;
+    done(page).await?;
+    page.wait_until("the timelines", async || {
+        Ok(page.eval("return document.querySelectorAll('.picture [tabindex]').length").await? == 3)
+    })
+    .await?;
+    let stops = page.eval("return document.querySelectorAll(\".picture [tabindex='0']\").length").await?;
+    ensure!(stops == 1, "Tab stops at one of them: {stops}");
+    page.focus("button", "Show all").await?;
+    page.press("Tab").await?;
+    ensure!(focused(page).await?.starts_with("process 2: read"), "{}", focused(page).await?);
+    page.press("ArrowLeft").await?;
+    ensure!(focused(page).await?.starts_with("process 1: write 2"), "{}", focused(page).await?);
+    page.press("Enter").await?;
+    page.wait_until("it to be selected", async || {
+        let pressed = "return document.activeElement.matches('.selected[aria-pressed=true]')";
+        Ok(page.eval(pressed).await? == true && focused(page).await?.starts_with("process 1: write 2"))
+    })
+    .await?;
+    // To another process, and back.
+    page.press("ArrowUp").await?;
+    let above = focused(page).await?;
+    ensure!(!above.is_empty() && !above.starts_with("process 1"), "{above}");
+    page.press("ArrowDown").await?;
+    ensure!(focused(page).await?.starts_with("process 1: write 2"), "{}", focused(page).await?);
+    let found = page.axe().await?;
+    ensure!(found.is_empty(), "{found:?}");
+    Ok(())
+}
+
+async fn names_in_sentences_lead_to_their_operations(page: &Page) -> Result<()> {
+    paused(page).await?;
+    drop_file(page, &format!("{STALE:?}")).await?;
+    done(page).await?;
+    page.click("button", "process 1's write 2 (line 3)").await?;
+    page.wait_until("the operation to be selected", async || {
+        Ok(page.eval("return !!document.querySelector('.picture [data-key=op-1].selected')").await? == true)
+    })
+    .await
 }
 
 /// The workers that were made and those that were ended, as the page's loader counts them in this test.
