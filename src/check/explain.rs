@@ -37,8 +37,8 @@ impl Sentence {
     /// Such as "process 3's write 5 (line 17)".
     fn name(mut self, recorded: &Recorded, index: usize) -> Sentence {
         let observation = &recorded.observations[index];
-        let (process, call) = (observation.process.0, recorded.call_text(observation));
-        let mut name = format!("process {process}'s {call}");
+        let (process, call) = (recorded.process_text(observation.process), recorded.call_text(observation));
+        let mut name = format!("{process}'s {call}");
         if observation.line > 0 {
             name.push_str(&format!(" (line {})", observation.line));
         }

@@ -56,7 +56,7 @@ pub fn judged(model: u8, found: &Found, recorded: &Recorded, index: &LaneIndex) 
         Found::Unknown(reached) => {
             judged.word = Word::Unknown;
             let limit = match reached {
-                Reached::Stopped => format!("the limit of {SECONDS} seconds for one model was reached"),
+                Reached::Stopped => format!("it took {SECONDS} seconds, the limit for one model"),
                 other => other.to_string(),
             };
             judged.sentences.push(Sentence::of(&format!(
@@ -88,8 +88,8 @@ fn listed(sentences: &[Sentence], evidence: &Evidence) -> Vec<usize> {
 /// Such as "process 3: read → 5, line 17".
 fn line(index: usize, recorded: &Recorded) -> Line {
     let one = &recorded.observations[index];
-    let mut text =
-        format!("process {}: {} → {}", one.process.0, recorded.call_text(one), recorded.answer_text(one));
+    let process = recorded.process_text(one.process);
+    let mut text = format!("{process}: {} → {}", recorded.call_text(one), recorded.answer_text(one));
     if one.line > 0 {
         text.push_str(&format!(", line {}", one.line));
     }

@@ -7,6 +7,7 @@ mod case;
 mod found;
 mod guess;
 mod replay;
+mod run;
 mod talk;
 mod view;
 
@@ -14,5 +15,6 @@ mod view;
 mod tests;
 
 pub use case::{Case, SECONDS};
+pub use run::recorded_run;
 pub use talk::{Ask, Judged, LISTED, Line, Order, Question, Summary, Tell, Wanted, Word, decode, encode};
 pub use view::{Cmd, Msg, Phase, View};

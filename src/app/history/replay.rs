@@ -1,9 +1,9 @@
 //! The history of a run of the lab: a link is replayed to its event, and what the clients saw until then is judged
 //! like any other history.
 
+use super::run::recorded_run;
 use crate::engine::{Engine, Goal};
 use crate::format::{Format, Reading};
-use crate::history::recorded::Recorded;
 use crate::scenario::from_link;
 
 /// Events between two looks at whether the goal is reached; any number does.
@@ -38,7 +38,5 @@ pub fn read(text: &[u8]) -> Result<Reading, String> {
     let mut engine = Engine::new(link.scenario);
     engine.go(Goal::Event(link.view.event));
     while !engine.work(PORTION) {}
-    let mut history = engine.frame().record.history.clone();
-    history.truncate(engine.position());
-    Ok(Reading { recorded: Recorded::from(&history), format: Format::JsonLines, keyed: true, ignored: 0 })
+    Ok(Reading { recorded: recorded_run(&engine), format: Format::JsonLines, keyed: true, ignored: 0 })
 }

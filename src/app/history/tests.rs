@@ -213,7 +213,7 @@ fn the_limit_that_was_reached_is_named() {
     let Some(Tell::Judged(judged)) = case.judge(&mut || false) else { panic!() };
     assert_eq!(judged.word, Word::Unknown);
     let said = judged.sentences[0].to_string();
-    assert!(said.contains("the limit of 60 seconds for one model was reached"), "{said}");
+    assert!(said.contains("it took 60 seconds, the limit for one model"), "{said}");
 }
 
 #[test]
@@ -238,4 +238,69 @@ fn an_operation_of_the_evidence_comes_into_the_window() {
     let window = view.window;
     view.update(Msg::Select(2));
     assert_eq!(view.window, window);
+}
+
+#[test]
+fn a_run_of_the_lab_keeps_its_names_and_its_faults() {
+    use crate::base::{CutId, ReplicaId, Span};
+    use crate::engine::{Engine, Goal};
+    use crate::format::{Format, Options, read, write};
+    use crate::scenario::Scenario;
+    use crate::sim::{Act, LinkSet};
+
+    let mut engine = Engine::new(Scenario::default());
+    let go = |engine: &mut Engine, ms: u64| {
+        engine.go(Goal::Time(crate::base::Time::default() + Span::from_ms(ms)));
+        while !engine.work(100_000) {}
+    };
+    let nodes = engine.snapshot().nodes;
+    let side: Vec<_> = nodes.all().take(2).collect();
+    go(&mut engine, 700);
+    let links = LinkSet::between(nodes, &side, false);
+    engine.act(Act::Cut { cut: CutId(1), links, one_way: false, line: Vec::new() });
+    go(&mut engine, 1_000);
+    engine.act(Act::Crash { replica: ReplicaId(2) });
+    go(&mut engine, 1_400);
+    engine.act(Act::HealAll);
+    go(&mut engine, 2_000);
+    let recorded = recorded_run(&engine);
+    let bands: Vec<(&str, u64, bool)> = recorded
+        .faults
+        .iter()
+        .map(|band| {
+            (recorded.texts.text(band.text), band.from_at.unwrap_or(0) / 1_000_000, band.to.is_some())
+        })
+        .collect();
+    assert_eq!(bands.len(), 2, "{bands:?}");
+    assert!(
+        bands[0].0.starts_with("cut n1, n2 from n3, n4, n5, ") && bands[0].0.contains("Mumbai"),
+        "{bands:?}"
+    );
+    assert_eq!((bands[0].1, bands[0].2), (700, true));
+    assert_eq!(bands[1], ("n3 is down", 1_000, false));
+    // Between calls and returns as their times have it.
+    let band = &recorded.faults[0];
+    for one in &recorded.observations {
+        let before = one.called_at < band.from_at;
+        assert_eq!(one.called < band.from, before, "{one:?} {band:?}");
+    }
+    let named = recorded.process_text(recorded.observations[0].process);
+    assert!(["Mumbai", "Delhi", "Chennai"].contains(&named.as_str()), "{named}");
+    // Every format carries the bands.
+    for format in [Format::Edn, Format::Log, Format::JsonLines] {
+        let mut text = String::new();
+        write(&recorded, format, &mut text).expect("a string takes everything");
+        let mut options =
+            Options::new(crate::check::spec::Spec::of_name("cas-register").expect("there is one"));
+        options.format = Some(format);
+        let again = read(text.as_bytes(), options).expect("what is written is read").recorded;
+        let words = |recorded: &crate::history::recorded::Recorded| {
+            let words = recorded
+                .faults
+                .iter()
+                .map(|band| (recorded.texts.text(band.text).to_owned(), band.from, band.to));
+            words.collect::<Vec<_>>()
+        };
+        assert_eq!(words(&again), words(&recorded), "{format:?}");
+    }
 }

@@ -1,10 +1,10 @@
 //! `netsplit run`: replays a scenario and prints what was measured, or what the clients saw.
 
 use lexopt::prelude::*;
+use netsplit::app::history::recorded_run;
 use netsplit::base::EventId;
 use netsplit::engine::{Engine, Goal, WindowKind};
 use netsplit::format::{Format, write};
-use netsplit::history::recorded::Recorded;
 
 use crate::{input, print, report};
 
@@ -47,10 +47,8 @@ impl Request {
         engine.go(goal);
         while !engine.work(PORTION) {}
         if let Some(format) = self.export {
-            let mut history = engine.frame().record.history.clone();
-            history.truncate(engine.position());
             let mut text = String::new();
-            write(&Recorded::from(&history), format, &mut text).expect("a string takes everything");
+            write(&recorded_run(&engine), format, &mut text).expect("a string takes everything");
             return print(&text);
         }
         let report = report::Report::of(&engine);

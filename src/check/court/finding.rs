@@ -51,18 +51,6 @@ pub enum Reached {
     NotDefined,
 }
 
-impl fmt::Display for Reached {
-    /// Such as "the limit of 1000 states was reached"; what made a caller say stop is the caller's to say.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Reached::States(states) => write!(f, "the limit of {states} states was reached"),
-            Reached::Steps(steps) => write!(f, "the limit of {steps} steps was reached"),
-            Reached::Stopped => f.write_str("the search was stopped"),
-            Reached::NotDefined => f.write_str("it is defined for reads and writes of registers alone"),
-        }
-    }
-}
-
 /// Operations that no order explains, whatever else happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -6,14 +6,14 @@ use crate::base::{Time, group_thousands};
 use crate::draw::pen::{line, rect, text};
 use crate::draw::text::{fit, styled_width};
 use crate::draw::{Anchor, Group, Item, point};
-use crate::history::recorded::FaultBand;
+use crate::history::recorded::{FaultBand, Recorded};
 
 /// Distance of marks under the lanes.
 const TICKS: f64 = 92.0;
 
-/// "process 3".
-pub(super) fn process(index: &LaneIndex, row: u32) -> String {
-    format!("process {}", index.process(row).0)
+/// "process 3", or its name.
+pub(super) fn process(history: &Recorded, index: &LaneIndex, row: u32) -> String {
+    history.process_text(index.process(row))
 }
 
 /// Shapes with a name and nothing to press.
@@ -62,7 +62,7 @@ pub(super) fn draw_lanes(lanes: &Lanes<'_>, items: &mut Vec<Item>) {
     for (lane, row) in lanes.plan.lanes.iter().enumerate() {
         let y = lanes.y(lane);
         items.push(line(point(lanes.axis.left(), y), point(lanes.axis.right(), y), "lane"));
-        let full = process(lanes.index, *row);
+        let full = process(lanes.history, lanes.index, *row);
         let room = lanes.gutter - 12.0;
         let fits = styled_width(&full, "t-small-name") <= room;
         let short = full.trim_start_matches("process ");

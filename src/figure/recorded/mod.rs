@@ -100,7 +100,8 @@ struct Lanes<'a> {
 impl<'a> Lanes<'a> {
     fn new(history: &'a Recorded, index: &'a LaneIndex, options: &'a RecordedOptions<'a>) -> Lanes<'a> {
         let plan = Plan::new(history, index, options);
-        let names = plan.lanes.iter().map(|row| styled_width(&ground::process(index, *row), "t-small-name"));
+        let names =
+            plan.lanes.iter().map(|row| styled_width(&ground::process(history, index, *row), "t-small-name"));
         let gutter = names.fold(40.0, f64::max).min(options.width * 0.22) + 12.0;
         let mut axis = Axis::new(&plan.stretches, (gutter, options.width - 8.0));
         if options.by_time && index.timed() {

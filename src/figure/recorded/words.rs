@@ -61,7 +61,8 @@ pub(super) fn choices(history: &Recorded, operation: &Observation) -> [String; 3
 pub(super) fn name(lanes: &Lanes<'_>, index: usize) -> String {
     let operation = &lanes.history.observations[index];
     let (call, answer) = (lanes.history.call_text(operation), lanes.history.answer_text(operation));
-    let mut name = format!("process {}: {call}, {answer}", operation.process.0);
+    let process = lanes.history.process_text(operation.process);
+    let mut name = format!("{process}: {call}, {answer}");
     if operation.line > 0 {
         name.push_str(&format!(", line {}", operation.line));
     }

@@ -1,8 +1,8 @@
 //! The lab's own history as a recorded one, so that the same judge and the same files serve both.
 
-use super::{Call, Datum, Ending, Observation, Process, Recorded, Reply, Texts};
-use crate::base::{EventId, OpId, Time};
-use crate::history::{Action, Answer, History, Operation, Outcome, StepKind, Value};
+use super::{Call, Datum, Ending, FaultBand, Observation, Process, Recorded, Reply, Texts};
+use crate::base::{ClientId, EventId, OpId, Time};
+use crate::history::{Action, Answer, History, Moment, Operation, Outcome, StepKind, Value};
 
 /// How much of an operation is taken over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,57 @@ impl Recorded {
     }
 }
 
+/// What was done to the lab's store, from one moment to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabFault {
+    pub words: String,
+    pub from: Moment,
+    /// `None` if it lasts.
+    pub until: Option<Moment>,
+}
+
+impl Recorded {
+    /// The lab's history as it is known after `event`, with the clients' names and what was done to the store, in
+    /// the order in which it began.
+    pub fn of_run(
+        history: &History,
+        event: EventId,
+        names: &dyn Fn(ClientId) -> String,
+        faults: &[LabFault],
+    ) -> Recorded {
+        let (mut recorded, operations) = Recorded::part_of(history, event, &|_| Share::All);
+        let mut clients: Vec<ClientId> = Vec::new();
+        // Of each place, the event of the call or return that has it.
+        let mut placed = Vec::new();
+        for (observation, operation) in recorded.observations.iter().zip(operations) {
+            let operation = history.get(operation).expect("an observation is of an operation");
+            clients.push(operation.client);
+            placed.push((observation.called, operation.invoked.event));
+            let returned = operation.completed.map(|completion| completion.at.event);
+            placed.extend(observation.returned.zip(returned));
+        }
+        clients.sort_unstable();
+        clients.dedup();
+        for client in clients {
+            let name = recorded.texts.intern(&names(client));
+            recorded.names.push((Process(u32::from(client.0)), name));
+        }
+        placed.sort_unstable();
+        let place = |moment: &Moment| placed.partition_point(|(_, event)| *event < moment.event) as u32;
+        for fault in faults.iter().filter(|fault| fault.from.event <= event) {
+            let until = fault.until.as_ref().filter(|until| until.event <= event);
+            recorded.faults.push(FaultBand {
+                text: recorded.texts.intern(&fault.words),
+                from: place(&fault.from),
+                to: until.map(place),
+                from_at: Some(nanoseconds(fault.from.time)),
+                to_at: until.map(|until| nanoseconds(until.time)),
+            });
+        }
+        recorded
+    }
+}
+
 /// What it asked for; `None` if it is left out.
 fn call(operation: &Operation, share: Share, texts: &mut Texts) -> Option<Call> {
     let compared = operation.completed.map(|completion| completion.outcome);
@@ -121,8 +172,8 @@ fn nanoseconds(time: Time) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{ClassId, ClientId};
-    use crate::history::{Completion, Failure, Key, Moment, Refusal};
+    use crate::base::ClassId;
+    use crate::history::{Completion, Failure, Key, Refusal};
 
     fn moment(event: u64) -> Moment {
         Moment { event: EventId(event), time: Time(10 * event) }

@@ -11,6 +11,6 @@ mod observation;
 mod words;
 
 pub use datum::{Datum, Texts};
-pub use lab::Share;
+pub use lab::{LabFault, Share};
 pub use observation::{Call, Ending, FaultBand, Observation, Process, Recorded, Reply};
 pub use words::{Millis, counted};

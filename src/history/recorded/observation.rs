@@ -118,6 +118,8 @@ pub struct Recorded {
     pub observations: Vec<Observation>,
     pub texts: Texts,
     pub faults: Vec<FaultBand>,
+    /// What processes are called, where they have names, in their order. No file holds them.
+    pub names: Vec<(Process, Datum)>,
 }
 
 impl Recorded {

@@ -2,9 +2,17 @@
 
 use std::fmt;
 
-use super::{Call, Datum, Ending, Observation, Recorded, Reply};
+use super::{Call, Datum, Ending, Observation, Process, Recorded, Reply};
 
 impl Recorded {
+    /// The name of a process, such as "Mumbai", or "process 3".
+    pub fn process_text(&self, process: Process) -> String {
+        match self.names.binary_search_by_key(&process, |(named, _)| *named) {
+            Ok(place) => self.texts.text(self.names[place].1).to_owned(),
+            Err(_) => format!("process {}", process.0),
+        }
+    }
+
     /// Such as "write 3", "read x", "x: cas 1 → 2".
     pub fn call_text(&self, observation: &Observation) -> String {
         let text = |datum: Datum| self.texts.text(datum);

@@ -105,7 +105,7 @@ impl Judged {
                 judged.verdict = "unknown";
                 judged.limit = Some(match (reached, request.seconds) {
                     (Reached::Stopped, Some(seconds)) => {
-                        format!("the limit of {seconds} seconds was reached")
+                        format!("it took {seconds} seconds, the limit")
                     }
                     _ => reached.to_string(),
                 });
