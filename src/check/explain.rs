@@ -81,6 +81,19 @@ pub fn sentences(evidence: &Evidence, recorded: &Recorded) -> Vec<Sentence> {
             line.say(" came after that and before the read.")
         }
         Reason::Cycle(links) => cycle(links, recorded),
+        Reason::Twice { first, second } => {
+            let line = Sentence::default().name(recorded, *first).say(" and ").name(recorded, *second);
+            line.say(" both answered ").answer(recorded, *first).say(", which was enqueued once.")
+        }
+        Reason::Overtaken { enqueue, later, dequeue } => {
+            let line = answered(*dequeue).say(", although ").name(recorded, *enqueue);
+            let line = line.say(" had returned before ").name(recorded, *later);
+            line.say(", and nobody had been given its value.")
+        }
+        Reason::NotEmpty { dequeue } => {
+            let line = Sentence::default().name(recorded, *dequeue);
+            line.say(" found nothing, although all the while something was there.")
+        }
         Reason::Unexplained { operation } => {
             let line = Sentence::of("No order explains the answer ").answer(recorded, *operation);
             line.say(" of ").name(recorded, *operation).say(" together with the others.")
@@ -102,6 +115,8 @@ fn cycle(links: &[Link], recorded: &Recorded) -> Sentence {
             Because::WasRead => "the other read what it wrote",
             Because::WasNotYetOverwritten => "it read what the other wrote over",
             Because::WasOverwritten => "the other wrote over it before that was read",
+            Because::DidNotSee => "it did not see what the other added",
+            Because::SawLess => "the other saw what it did not see yet",
         };
         let between = if n > 0 { "; " } else { "" };
         line = line.say(between).name(recorded, link.operation).say(" before ").name(recorded, next);

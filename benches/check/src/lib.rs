@@ -2,6 +2,7 @@
 //! engine.
 
 pub mod causal;
+pub mod collections;
 pub mod lab;
 pub mod shapes;
 
@@ -11,12 +12,16 @@ use netsplit::check::court::linearizable::{Decision, Effort, decide};
 use netsplit::check::court::{Finding, Limits, Model, judge};
 use shapes::Shape;
 
-/// Decides all histories of a shape. Returns how many are linearizable, and the greatest effort.
+/// Decides all histories of a shape. Returns how many its model explains, and the greatest effort, as far as it is
+/// known.
 ///
 /// # Panics
 /// If a limit is reached.
 pub fn check(shape: &Shape) -> (usize, Effort) {
     let (mut legal, mut greatest) = (0, Effort::default());
+    if shape.model == Model::Causal {
+        return (shape.histories.iter().filter(|recorded| causal::check(recorded)).count(), greatest);
+    }
     for recorded in &shape.histories {
         let (decision, effort) = decide(&shape.spec, recorded, &Limits::default(), &mut || true);
         assert!(!matches!(decision, Decision::Unknown(_)), "no limit is reached");
@@ -53,7 +58,7 @@ pub extern "C" fn prepare(number: u32) {
     SHAPE.with(|shape| *shape.borrow_mut() = Some(shapes::shape(number)));
 }
 
-/// Decides the histories that were made. Returns how many are linearizable.
+/// Decides the histories that were made. Returns how many its model explains.
 #[unsafe(no_mangle)]
 pub extern "C" fn check_prepared() -> u32 {
     SHAPE.with(|shape| check(shape.borrow().as_ref().expect("a shape was made")).0 as u32)

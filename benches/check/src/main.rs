@@ -6,8 +6,11 @@ mod peer;
 use std::process::Command;
 use std::time::Instant;
 
+use netsplit::check::court::Model;
+use netsplit::check::spec::Spec;
+use netsplit::history::recorded::Recorded;
 use netsplit_bench_check::shapes::{self, Shape};
-use netsplit_bench_check::{causal, check, judge_all};
+use netsplit_bench_check::{check, collections, judge_all};
 use peer::Ready;
 
 /// Of so many rounds the median is taken.
@@ -33,16 +36,29 @@ fn main() {
             against_the_peer(shape, number == 0);
         }
     }
-    causal_histories();
+    against_the_search("queue, 5,000 operations", "queue", collections::queue(5_000));
+    against_the_search("set, 5,000 inserts and a read", "set", collections::set(5_000));
+    for number in shapes::COUNT..shapes::ALL {
+        let shape = shapes::shape(number);
+        let (time, (holds, _)) = measure(|| check(&shape));
+        println!("figure: check, {}, native = {time:.2} ms", shape.name);
+        if let Some(module) = &module {
+            println!("figure: check, {}, wasm = {:.2} ms", shape.name, in_wasm(module, number, holds));
+        }
+    }
 }
 
-fn causal_histories() {
-    for (name, stale) in [("", false), (", one read stale", true)] {
-        let recorded = causal::history(stale);
-        let (time, holds) = measure(|| causal::check(&recorded));
-        assert_eq!(holds, !stale);
-        println!("figure: check, causal, 100,000 operations of 20 sessions{name}, native = {time:.2} ms");
-    }
+/// What the search takes over what is taken where no search is needed.
+fn against_the_search(name: &'static str, spec: &str, recorded: Recorded) {
+    let spec = Spec::of_name(spec).expect("it is one of the names");
+    let shape =
+        |recorded| Shape { name, model: Model::Linearizable, spec: spec.clone(), histories: vec![recorded] };
+    let searched = shape(collections::for_the_search(recorded.clone()));
+    let (ours, _) = measure(|| check(&shape(recorded.clone())));
+    let start = Instant::now();
+    assert_eq!(check(&searched).0, 1, "it is linearizable");
+    let search = 1e3 * start.elapsed().as_secs_f64();
+    println!("figure: check, {name}, search over ours = {:.1} times", search / ours);
 }
 
 /// The median time of some rounds in milliseconds, and what the last of them found.

@@ -1,22 +1,27 @@
 //! The histories that are measured: shapes that recorded histories of real stores have.
 
 use netsplit::base::Rng;
-use netsplit::check::court::Limits;
 use netsplit::check::court::linearizable::{Decision, decide};
+use netsplit::check::court::{Limits, Model};
 use netsplit::check::spec::Spec;
 use netsplit::history::recorded::{Call, Ending, Recorded, Reply};
 
 use crate::lab::{Habits, Lab};
+use crate::{causal, collections};
 
 /// Histories that are checked one after the other.
 pub struct Shape {
     pub name: &'static str,
+    pub model: Model,
     pub spec: Spec,
     pub histories: Vec<Recorded>,
 }
 
-/// How many shapes there are.
-pub const COUNT: u32 = 5;
+/// How many shapes there are that are judged to be linearizable or not; those after them are causal histories.
+pub const COUNT: u32 = 7;
+
+/// How many there are in all.
+pub const ALL: u32 = 9;
 
 /// By number, so that a host that can only pass numbers can name one.
 pub fn shape(number: u32) -> Shape {
@@ -26,14 +31,28 @@ pub fn shape(number: u32) -> Shape {
         2 => key_value(true),
         3 => unique_register(1_000_000),
         4 => long_cas_register(),
+        5 => linearizable("queue, 100,000 operations", "queue", vec![collections::queue(100_000)]),
+        6 => linearizable("set, 100,000 inserts and a read", "set", vec![collections::set(100_000)]),
+        7 => causal_history("causal, 100,000 operations of 20 sessions", false),
+        8 => causal_history("causal, 100,000 operations of 20 sessions, one read stale", true),
         _ => panic!("there is no shape {number}"),
     }
+}
+
+fn linearizable(name: &'static str, spec: &str, histories: Vec<Recorded>) -> Shape {
+    let spec = Spec::of_name(spec).expect("it is one of the names");
+    Shape { name, model: Model::Linearizable, spec, histories }
+}
+
+fn causal_history(name: &'static str, stale: bool) -> Shape {
+    Shape { model: Model::Causal, ..linearizable(name, "register", vec![causal::history(stale)]) }
 }
 
 /// A hundred logs of one compare-and-set register: 5 to 10 processes, 80 to 90 operations, 5 to 20 of them of
 /// unknown ending. A fifth is linearizable; the others are of a store that answers some reads with an old value.
 fn cas_registers() -> Shape {
-    let spec = spec("cas-register");
+    let name = "100 logs of a cas-register";
+    let Shape { spec, .. } = linearizable(name, "cas-register", Vec::new());
     let (mut histories, mut legal) = (Vec::new(), 0);
     for seed in 0.. {
         let mut rng = Rng::stream(seed, "cas", 0);
@@ -59,7 +78,7 @@ fn cas_registers() -> Shape {
             break;
         }
     }
-    Shape { name: "100 logs of a cas-register", spec, histories }
+    linearizable(name, "cas-register", histories)
 }
 
 /// A long log of one compare-and-set register, with some hundreds of operations of unknown ending.
@@ -67,7 +86,7 @@ fn long_cas_register() -> Shape {
     let habits =
         Habits { seed: 1, operations: 100_000, processes: 10, keys: 1, unknown: 5, stale: 0, call: cas_call };
     let name = "cas-register, 100,000 operations, 1 in 200 unknown";
-    Shape { name, spec: spec("cas-register"), histories: vec![Lab::run(habits)] }
+    linearizable(name, "cas-register", vec![Lab::run(habits)])
 }
 
 fn cas_call(lab: &mut Lab) -> Call {
@@ -94,7 +113,7 @@ fn key_value(stale: bool) -> Shape {
         plant(&mut recorded);
     }
     let name = if stale { "kv with a stale read" } else { "kv" };
-    Shape { name, spec: spec("kv"), histories: vec![recorded] }
+    linearizable(name, "kv", vec![recorded])
 }
 
 fn key_value_call(lab: &mut Lab) -> Call {
@@ -133,7 +152,7 @@ fn plant(recorded: &mut Recorded) {
 fn unique_register(operations: usize) -> Shape {
     let habits =
         Habits { seed: 3, operations, processes: 10, keys: 1, unknown: 5, stale: 0, call: unique_call };
-    Shape { name: "register, unique values", spec: spec("register"), histories: vec![Lab::run(habits)] }
+    linearizable("register, unique values", "register", vec![Lab::run(habits)])
 }
 
 fn unique_call(lab: &mut Lab) -> Call {
@@ -142,8 +161,4 @@ fn unique_call(lab: &mut Lab) -> Call {
         0 => Call::Read,
         _ => Call::Write(lab.recorded.texts.intern(&number.to_string())),
     }
-}
-
-fn spec(name: &str) -> Spec {
-    Spec::of_name(name).expect("it is one of the names")
 }

@@ -51,7 +51,8 @@ pub enum Reached {
     NotDefined,
 }
 
-/// Operations that no order explains, whatever else happened.
+/// Operations that no order explains, whatever else happened; but for the dequeue that the history has not, where
+/// the reason says that it has none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// In calling order, of one object where the model is local. Taken alone, they violate the model.
@@ -74,6 +75,14 @@ pub enum Reason {
     Overwritten { read: usize, write: Option<usize>, overwrite: usize },
     /// Each must come before the next, and the last before the first.
     Cycle(Vec<Link>),
+    /// Two dequeues were given the same value, which was enqueued once.
+    Twice { first: usize, second: usize },
+    /// `dequeue` was given what `later` enqueued, and what `enqueue` had enqueued before that was still there: no
+    /// dequeue called by then was given it.
+    Overtaken { enqueue: usize, later: usize, dequeue: usize },
+    /// `dequeue` found nothing, but all the while some value was there that was enqueued before and not dequeued
+    /// yet.
+    NotEmpty { dequeue: usize },
     /// No order explains the answer of this operation together with the answers returned before it.
     Unexplained { operation: usize },
 }
@@ -98,6 +107,10 @@ pub enum Because {
     WasNotYetOverwritten,
     /// It is a write, and the other wrote over it before a read that did not see it any more.
     WasOverwritten,
+    /// It did not see what the other added, and what is added stays.
+    DidNotSee,
+    /// The other saw something added that it did not see.
+    SawLess,
 }
 
 impl fmt::Display for Reached {

@@ -132,6 +132,11 @@ impl Conflict {
                 let link = |link: &Link| Link { operation: of(link.operation), ..*link };
                 Reason::Cycle(links.iter().map(link).collect())
             }
+            Reason::Twice { first, second } => Reason::Twice { first: of(*first), second: of(*second) },
+            Reason::Overtaken { enqueue, later, dequeue } => {
+                Reason::Overtaken { enqueue: of(*enqueue), later: of(*later), dequeue: of(*dequeue) }
+            }
+            Reason::NotEmpty { dequeue } => Reason::NotEmpty { dequeue: of(*dequeue) },
             Reason::Unexplained { operation } => Reason::Unexplained { operation: of(*operation) },
         };
         Conflict { ops: self.ops.iter().map(|op| name(*op as usize)).collect(), reason }

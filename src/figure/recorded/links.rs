@@ -14,6 +14,9 @@ pub fn blamed(reason: &Reason) -> Option<usize> {
         Reason::NeverWritten { read }
         | Reason::FromTheFuture { read, .. }
         | Reason::Overwritten { read, .. } => Some(*read),
+        Reason::Twice { second: dequeue, .. }
+        | Reason::Overtaken { dequeue, .. }
+        | Reason::NotEmpty { dequeue } => Some(*dequeue),
         Reason::Unexplained { operation } => Some(*operation),
         Reason::Cycle(_) => None,
     }
@@ -145,5 +148,7 @@ fn because_words(link: &Link) -> &'static str {
         Because::WasRead => "was read",
         Because::WasNotYetOverwritten => "not yet overwritten",
         Because::WasOverwritten => "overwritten",
+        Because::DidNotSee => "not seen",
+        Because::SawLess => "saw less",
     }
 }

@@ -6,7 +6,7 @@
 //! the steps that may be spent on it go.
 
 use super::effort::Meter;
-use super::object::{Object, Taken};
+use super::object::{NEVER, Object, Taken};
 use super::{Explained, explain};
 use crate::check::court::{Evidence, Limits, Reason};
 use crate::check::spec::Spec;
@@ -106,7 +106,7 @@ impl Shrink<'_> {
         let taken: Vec<Taken> = taken.map(|(index, fully)| Taken { index: *index, fully: *fully }).collect();
         let limits = Limits { steps: STEPS, ..Limits::default() };
         let mut meter = Meter::new(limits, self.keep_going);
-        let explained = explain(&mut Object::of_taken(self.spec, self.recorded, &taken), &mut meter);
+        let explained = explain(&mut Object::of_taken(self.spec, self.recorded, &taken), NEVER, &mut meter);
         self.spent += meter.effort.steps;
         self.gave_up |= matches!(explained, Explained::Reached(_)) && places.len() == 1;
         if !matches!(explained, Explained::Stuck { .. }) {

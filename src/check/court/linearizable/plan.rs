@@ -44,9 +44,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub fn new(object: &Object) -> Plan {
+    /// Of the returns before the place `until`.
+    pub fn new(object: &Object, until: u32) -> Plan {
         let ops = object.ops.clone();
-        let mut returns: Vec<u32> = (0..ops.len() as u32).filter(|op| ops[*op as usize].must).collect();
+        let is_asked = |op: &u32| ops[*op as usize].must && ops[*op as usize].returned < until;
+        let mut returns: Vec<u32> = (0..ops.len() as u32).filter(is_asked).collect();
         returns.sort_by_key(|op| ops[*op as usize].returned);
         let mut plan = Plan {
             bit: vec![0; ops.len()],

@@ -2,7 +2,7 @@
 
 use super::testing::{self, Shape};
 use super::*;
-use crate::check::court::Evidence;
+use crate::check::court::{Evidence, Reason};
 use crate::history::recorded::{Call, Datum, Ending, Observation, Process, Reply};
 
 fn check(spec: &Spec, recorded: &Recorded) {
@@ -34,50 +34,80 @@ fn random_histories_are_decided_as_by_brute_force() {
     }
 }
 
-/// Whether the search of every object finds an order, whatever is known of quicker ways.
-fn search_finds_an_order(spec: &Spec, recorded: &Recorded) -> bool {
+/// How the search of each object ends, whatever is known of quicker ways.
+fn searched(spec: &Spec, recorded: &Recorded) -> Vec<Explained> {
     let mut keep_going = || true;
     let mut meter = Meter::new(Limits::default(), &mut keep_going);
-    recorded.objects().iter().all(|(_, indices)| {
-        let mut object = Object::new(spec, recorded, indices);
-        matches!(explain(&mut object, &mut meter), Explained::Order(_))
-    })
+    let search = |indices: Vec<usize>| explain(&mut Object::new(spec, recorded, &indices), NEVER, &mut meter);
+    quick::objects(spec, recorded).into_iter().map(search).collect()
 }
 
 #[test]
-fn registers_with_unique_values_are_decided_without_a_search() {
-    let (mut legal, mut all) = (0, 0);
-    for seed in 0..20_000 {
-        let (spec, recorded) = Shape { unique: true, ..Shape::small("register", seed) }.history();
-        let says_all = |o: &Observation| o.ending != Ending::Ok(Reply::Unseen);
-        if recorded.observations.iter().all(says_all) {
-            let quick =
-                recorded.objects().iter().all(|(_, all)| zones::explain(&spec, &recorded, all).is_some());
-            assert!(quick, "{}", testing::show(&recorded));
+fn quick_ways_decide_as_the_search_and_brute_force_do() {
+    for name in ["register", "queue", "set"] {
+        let (mut legal, mut all) = (0, 0);
+        for seed in 0..20_000 {
+            let (spec, recorded) = Shape { quick: true, ..Shape::small(name, seed) }.history();
+            let shown = testing::show(&recorded);
+            for indices in quick::objects(&spec, &recorded) {
+                assert!(quick::explain(&spec, &recorded, &indices).is_some(), "{shown}");
+            }
+            check(&spec, &recorded);
+            let holds = matches!(decide_it(&spec, &recorded), Decision::Holds(_));
+            let searched = searched(&spec, &recorded);
+            assert_eq!(holds, searched.iter().all(|one| matches!(one, Explained::Order(_))), "{shown}");
+            legal += usize::from(holds);
+            all += 1;
         }
-        check(&spec, &recorded);
-        let holds =
-            matches!(judge(&spec, &recorded, &Limits::default(), &mut || true), Finding::Holds { .. });
-        assert_eq!(holds, search_finds_an_order(&spec, &recorded), "{}", testing::show(&recorded));
-        same_first_return(&spec, &recorded);
-        legal += usize::from(holds);
-        all += 1;
+        assert!(legal > all / 10 && legal < all * 9 / 10, "{name}: {legal} of {all} are legal");
     }
-    assert!(legal > all / 10 && legal < all * 9 / 10, "{legal} of {all} are legal");
 }
 
-/// The quick way and the search find the same return that cannot be explained, object by object.
-fn same_first_return(spec: &Spec, recorded: &Recorded) {
-    for (_, indices) in recorded.objects() {
-        let Some(quick) = zones::explain(spec, recorded, &indices) else { continue };
-        let mut keep_going = || true;
-        let mut meter = Meter::new(Limits::default(), &mut keep_going);
-        let searched = explain(&mut Object::new(spec, recorded, &indices), &mut meter);
-        let at = |explained: &Explained| match explained {
-            Explained::Stuck { at, .. } => Some(*at),
-            _ => None,
-        };
-        assert_eq!(at(&quick), at(&searched), "{}", testing::show(recorded));
+fn decide_it(spec: &Spec, recorded: &Recorded) -> Decision {
+    decide(spec, recorded, &Limits::default(), &mut || true).0
+}
+
+#[test]
+fn quick_ways_find_the_first_return_of_all_objects_that_is_not_explained() {
+    for name in ["register", "queue", "set"] {
+        let mut violations = 0;
+        for seed in 0..3_000 {
+            let (spec, recorded) = Shape { quick: true, ..Shape::small(name, seed) }.history();
+            let found = match decide_it(&spec, &recorded) {
+                Decision::Violated { operation, .. } => recorded.observations[operation].returned,
+                _ => None,
+            };
+            let first = testing::first_unexplained(&spec, &recorded);
+            assert_eq!(found, first, "{}", testing::show(&recorded));
+            violations += usize::from(found.is_some());
+        }
+        assert!(violations > 300, "{name}: {violations}");
+    }
+}
+
+#[test]
+fn of_all_objects_the_first_return_that_is_not_explained_is_told() {
+    for name in Spec::NAMES {
+        let mut of_two = 0;
+        for seed in 0..3_000 {
+            let (spec, recorded) = Shape { keys: 2, wrong: 30, ..Shape::small(name, seed) }.history();
+            let alone = |key: Datum| {
+                let mut alone = recorded.clone();
+                alone.observations.retain(|observation| observation.key == key);
+                match decide_it(&spec, &alone) {
+                    Decision::Violated { operation, .. } => alone.observations[operation].returned,
+                    _ => None,
+                }
+            };
+            let of_each: Vec<u32> = [Datum(0), Datum(1)].into_iter().filter_map(alone).collect();
+            let found = match decide_it(&spec, &recorded) {
+                Decision::Violated { operation, .. } => recorded.observations[operation].returned,
+                _ => None,
+            };
+            assert_eq!(found, of_each.iter().min().copied(), "{name}: {}", testing::show(&recorded));
+            of_two += usize::from(of_each.len() == 2);
+        }
+        assert!(of_two > 50, "{name}: {of_two}");
     }
 }
 
@@ -184,12 +214,15 @@ fn all_small_histories_are_decided_as_by_brute_force() {
 }
 
 /// What is left of a history if of all but some operations it is only known that they may have taken effect.
-fn only(recorded: &Recorded, kept: &[usize], end: u32) -> Recorded {
+fn only(recorded: &Recorded, kept: &[usize], end: u32, reason: &Reason) -> Recorded {
     let mut only = recorded.clone();
     only.observations.retain(|o| o.called < end && o.ending != Ending::Fail);
+    // The sentence says that there is no dequeue of a value, so one that was given another did not take that.
+    let is_told_of = matches!(reason, Reason::Overtaken { .. } | Reason::NotEmpty { .. });
+    let is_kept = |o: &Observation| kept.iter().any(|index| recorded.observations[*index].called == o.called);
+    only.observations.retain(|o| !is_told_of || o.call != Call::Dequeue || is_kept(o));
     for observation in &mut only.observations {
-        let is_kept = kept.iter().any(|index| recorded.observations[*index].called == observation.called);
-        if !is_kept {
+        if !is_kept(observation) {
             observation.ending = Ending::Unknown;
             observation.returned = None;
             observation.called = 0;
@@ -198,28 +231,46 @@ fn only(recorded: &Recorded, kept: &[usize], end: u32) -> Recorded {
     only
 }
 
-#[test]
-fn evidence_proves_the_violation_and_is_minimal() {
-    for name in Spec::NAMES {
-        let mut violations = 0;
-        for seed in 0..2000 {
-            let (spec, recorded) = Shape::small(name, seed).history();
-            let finding = judge(&spec, &recorded, &Limits::default(), &mut || true);
-            let Finding::Violated(Evidence { operations, minimal, .. }) = finding else { continue };
-            violations += 1;
-            assert!(minimal, "small histories are within the limits");
-            let end = operations.iter().filter_map(|n| recorded.observations[*n].returned).max();
-            let left = |kept: &[usize]| only(&recorded, kept, end.unwrap_or(0));
-            let shown = testing::show(&recorded);
-            assert!(!testing::is_linearizable(&spec, &left(&operations)), "{operations:?} of {shown}");
-            for without in &operations {
-                let kept: Vec<usize> = operations.iter().copied().filter(|index| index != without).collect();
-                assert!(
-                    testing::is_linearizable(&spec, &left(&kept)),
-                    "{without} of {operations:?} of {shown}"
-                );
+fn evidence_proves_it_and_is_minimal(shape: impl Fn(u64) -> Shape, least: usize) {
+    let mut violations = 0;
+    for seed in 0..2000 {
+        let (spec, recorded) = shape(seed).history();
+        let finding = judge(&spec, &recorded, &Limits::default(), &mut || true);
+        let Finding::Violated(Evidence { operations, minimal, reason }) = finding else { continue };
+        violations += 1;
+        let end = operations.iter().filter_map(|n| recorded.observations[*n].returned).max();
+        let left = |kept: &[usize]| only(&recorded, kept, end.unwrap_or(0), &reason);
+        let shown = testing::show(&recorded);
+        assert!(!testing::is_linearizable(&spec, &left(&operations)), "{operations:?} of {shown}");
+        assert!(
+            minimal || matches!(reason, Reason::NotEmpty { .. }),
+            "small histories are within the limits"
+        );
+        for without in operations.iter().filter(|_| minimal) {
+            let mut left = left(&operations);
+            let forgotten = &recorded.observations[*without];
+            for observation in left.observations.iter_mut().filter(|o| o.called == forgotten.called) {
+                observation.ending = Ending::Unknown;
+                observation.returned = None;
+                observation.called = 0;
             }
+            let explained = testing::is_linearizable(&spec, &left);
+            assert!(explained, "{without} of {operations:?} for {reason:?} of {shown}");
         }
-        assert!(violations > 100, "{name}: {violations}");
+    }
+    assert!(violations > least, "{violations}");
+}
+
+#[test]
+fn evidence_of_the_search_proves_the_violation_and_is_minimal() {
+    Spec::NAMES
+        .iter()
+        .for_each(|name| evidence_proves_it_and_is_minimal(|seed| Shape::small(name, seed), 100));
+}
+
+#[test]
+fn evidence_of_quick_ways_proves_the_violation_and_is_minimal() {
+    for name in ["register", "queue", "set"] {
+        evidence_proves_it_and_is_minimal(|seed| Shape { quick: true, ..Shape::small(name, seed) }, 100);
     }
 }

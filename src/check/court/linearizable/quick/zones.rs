@@ -11,8 +11,8 @@
 //!
 //! Sources: Gibbons and Korach, "Testing shared memories", SIAM Journal on Computing 26(4), 1997.
 
-use super::Explained;
-use super::object::NEVER;
+use super::{Known, NEVER};
+use crate::check::court::linearizable::Grounds;
 use crate::check::spec::{Spec, State};
 use crate::history::recorded::{Call, Datum, Ending, Recorded, Reply};
 
@@ -38,35 +38,15 @@ struct Zone {
     forward: bool,
 }
 
-/// Decides one object. `None` if it is no register in which every value is written once. Of a violation it gives the
-/// first return that cannot be explained: a longer history of a violation is a violation, so that one is found by
-/// halving.
-pub(super) fn explain(spec: &Spec, recorded: &Recorded, indices: &[usize]) -> Option<Explained> {
-    let whole = explain_until(spec, recorded, indices, NEVER)?;
-    let Explained::Stuck { at, .. } = whole else { return Some(whole) };
-    let returned = |index: &usize| recorded.observations[*index].returned;
-    let last = returned(&at).unwrap_or(NEVER);
-    let mut returns: Vec<u32> = indices.iter().filter_map(returned).filter(|place| *place <= last).collect();
-    returns.sort_unstable();
-    let (mut explained, mut stuck) = (0, returns.len());
-    let mut first = whole;
-    while explained < stuck {
-        let middle = explained.midpoint(stuck);
-        match explain_until(spec, recorded, indices, returns[middle]) {
-            Some(Explained::Stuck { because, .. }) => {
-                let at = indices.iter().find(|index| returned(index) == Some(returns[middle]));
-                first = Explained::Stuck { at: *at?, because };
-                stuck = middle;
-            }
-            _ => explained = middle + 1,
-        }
-    }
-    Some(first)
-}
-
-/// Decides what was known once the log had reached a place: what returned later had not returned.
-fn explain_until(spec: &Spec, recorded: &Recorded, indices: &[usize], until: u32) -> Option<Explained> {
-    let mut accesses = accesses(spec, recorded, indices, until)?;
+/// Decides what was known once the log had reached a place. `None` if the object is no register in which every
+/// value is written once.
+pub(super) fn explain_until(
+    spec: &Spec,
+    recorded: &Recorded,
+    indices: &[usize],
+    until: u32,
+) -> Option<Known> {
+    let mut accesses = accesses(recorded, indices, until)?;
     let initial = match spec.machine(&recorded.texts).initial() {
         State::Value(value) => value,
         _ => return None,
@@ -90,10 +70,7 @@ fn explain_until(spec: &Spec, recorded: &Recorded, indices: &[usize], until: u32
         if let Some(read) =
             reads.iter().filter(|read| written.is_none_or(|at| read.returned < at)).min_by_key(by_return)
         {
-            return Some(Explained::Stuck {
-                at: read.index as usize,
-                because: members(&[cluster[0], *read]),
-            });
+            return Some(Known::Stuck(members(&[cluster[0], *read])));
         }
         zones.push(zone(cluster, range, is_initial));
     }
@@ -101,7 +78,7 @@ fn explain_until(spec: &Spec, recorded: &Recorded, indices: &[usize], until: u32
         zones.into_iter().partition(|zone| zone.forward);
     forward.sort_unstable_by_key(|zone| zone.from);
     if let Some((one, other)) = conflict(&forward, &backward) {
-        return Some(stuck(&accesses, one, other));
+        return Some(Known::Stuck(stuck(&accesses, one, other)));
     }
     // A backward cluster takes effect when its zone begins or, if a forward one is on then, when that has ended.
     for zone in &mut backward {
@@ -113,12 +90,7 @@ fn explain_until(spec: &Spec, recorded: &Recorded, indices: &[usize], until: u32
     forward.sort_unstable_by_key(|zone| (zone.from, !zone.forward));
     let of = |zone: &Zone| &accesses[zone.accesses.0 as usize..zone.accesses.1 as usize];
     let order = forward.iter().flat_map(|zone| of(zone).iter().map(|access| access.index as usize));
-    Some(Explained::Order(order.collect()))
-}
-
-/// About how much memory so many operations take.
-pub(super) fn bytes(operations: usize) -> usize {
-    operations * (size_of::<Access>() + size_of::<Zone>() + size_of::<usize>())
+    Some(Known::Order(order.collect()))
 }
 
 fn by_return(access: &&Access) -> u32 {
@@ -126,10 +98,7 @@ fn by_return(access: &&Access) -> u32 {
 }
 
 /// The operations that wrote or read, unless one of them is something else.
-fn accesses(spec: &Spec, recorded: &Recorded, indices: &[usize], until: u32) -> Option<Vec<Access>> {
-    if !matches!(spec, Spec::Register { .. } | Spec::CasRegister { .. } | Spec::KeyValue { .. }) {
-        return None;
-    }
+fn accesses(recorded: &Recorded, indices: &[usize], until: u32) -> Option<Vec<Access>> {
     let mut accesses = Vec::with_capacity(indices.len());
     for index in indices {
         let observation = &recorded.observations[*index];
@@ -185,7 +154,7 @@ fn conflict<'a>(forward: &'a [Zone], backward: &'a [Zone]) -> Option<(&'a Zone, 
 }
 
 /// The operations that make two zones exclude each other.
-fn stuck(accesses: &[Access], one: &Zone, other: &Zone) -> Explained {
+fn stuck(accesses: &[Access], one: &Zone, other: &Zone) -> Grounds {
     let mut all: Vec<Access> = Vec::new();
     for zone in [one, other] {
         let cluster = &accesses[zone.accesses.0 as usize..zone.accesses.1 as usize];
@@ -193,14 +162,12 @@ fn stuck(accesses: &[Access], one: &Zone, other: &Zone) -> Explained {
         let first_returned = cluster.iter().min_by_key(by_return);
         all.extend(cluster.first().into_iter().chain(last_called).chain(first_returned));
     }
-    let at = all.iter().filter(|access| access.returned != NEVER).max_by_key(|access| access.returned);
-    let at = at.map_or(all[0].index, |access| access.index);
-    Explained::Stuck { at: at as usize, because: members(&all) }
+    members(&all)
 }
 
-fn members(accesses: &[Access]) -> Option<Vec<usize>> {
+fn members(accesses: &[Access]) -> Grounds {
     let mut members: Vec<usize> = accesses.iter().map(|access| access.index as usize).collect();
     members.sort_unstable();
     members.dedup();
-    Some(members)
+    Grounds::Among(members)
 }
