@@ -145,7 +145,8 @@ fn fits(spec: &Spec, call: &Call, reply: &Reply) -> bool {
     let valued = matches!(spec, Spec::Register { .. } | Spec::CasRegister { .. } | Spec::KeyValue { .. });
     match (reply, call) {
         (Reply::Unseen, _) => true,
-        (Reply::Done, call) => !matches!(call, Call::Read | Call::Contains(_)),
+        (Reply::Done, call) => !matches!(call, Call::Read | Call::Contains(_) | Call::Drain),
+        (Reply::Drained(data), call) => *call == Call::Drain && !data.contains(&Datum::NIL),
         (Reply::Value(_), Call::Read) => valued,
         (Reply::Value(_), Call::Append(_) | Call::Dequeue) => true,
         (Reply::Count(_), Call::Read | Call::Add(_)) => matches!(spec, Spec::Counter { .. }),

@@ -19,6 +19,7 @@ pub(super) enum Function {
     Contains,
     Enqueue,
     Dequeue,
+    Drain,
     Acquire,
     Release,
     Transfer,
@@ -48,7 +49,7 @@ fn table(spec: &Spec) -> &'static [(&'static str, Function)] {
             ("decrement", Subtract),
         ],
         Spec::Set => &[("read", Read), ("add", Insert), ("remove", Remove), ("contains", Contains)],
-        Spec::Queue => &[("enqueue", Enqueue), ("dequeue", Dequeue)],
+        Spec::Queue => &[("enqueue", Enqueue), ("dequeue", Dequeue), ("drain", Drain)],
         Spec::Mutex => &[("acquire", Acquire), ("lock", Acquire), ("release", Release), ("unlock", Release)],
         Spec::Bank { .. } => &[("read", Read), ("transfer", Transfer)],
     }
@@ -70,12 +71,12 @@ pub(super) fn names(spec: &Spec) -> String {
 impl Function {
     /// Whether it is called without a value.
     pub fn asks(self) -> bool {
-        matches!(self, Read | Dequeue | Acquire | Release)
+        matches!(self, Read | Dequeue | Drain | Acquire | Release)
     }
 
     /// Whether its answer says more than that it was done.
     pub fn answers(self) -> bool {
-        matches!(self, Read | Contains | Dequeue)
+        matches!(self, Read | Contains | Dequeue | Drain)
     }
 
     /// Whether `call` is one of this function.
@@ -92,6 +93,7 @@ impl Function {
                 | (Contains, Call::Contains(_))
                 | (Enqueue, Call::Enqueue(_))
                 | (Dequeue, Call::Dequeue)
+                | (Drain, Call::Drain)
                 | (Acquire, Call::Acquire)
                 | (Release, Call::Release)
                 | (Transfer, Call::Transfer { .. })
@@ -106,6 +108,7 @@ impl Function {
         Ok(match self {
             Read => Call::Read,
             Dequeue => Call::Dequeue,
+            Drain => Call::Drain,
             Acquire => Call::Acquire,
             Release => Call::Release,
             Write => Call::Write(one(texts)),
@@ -160,6 +163,7 @@ impl Function {
                 _ => Ok(Reply::Value(datum(form, texts))),
             },
             (Dequeue, given) => Ok(Reply::Value(given.map_or(Datum::NIL, |form| datum(form, texts)))),
+            (Drain, given) => given.map_or(Ok(Reply::Drained(Box::default())), |form| drained(form, texts)),
             (Contains, given) => given.and_then(truth).map(Reply::Compared).ok_or_else(|| {
                 Wrong::new(given.map_or(at, |form| form.at), "expected true or false as the value")
             }),
@@ -202,6 +206,18 @@ fn members(form: &Form, texts: &mut Texts) -> Result<Reply, Wrong> {
         return Err(Wrong::new(form.at, what));
     }
     Ok(Reply::Members(members.into()))
+}
+
+fn drained(form: &Form, texts: &mut Texts) -> Result<Reply, Wrong> {
+    let items = match &form.node {
+        Node::Vector(items) | Node::List(items) => items,
+        Node::Tagged(_, form) => return drained(form, texts),
+        _ => return Err(Wrong::new(form.at, "expected what was dequeued, in that order, as […] or (…)")),
+    };
+    match items.iter().find(|item| item.node == Node::Nil) {
+        Some(nil) => Err(Wrong::new(nil.at, "expected what was dequeued, which is never nil")),
+        None => Ok(Reply::Drained(items.iter().map(|item| datum(item, texts)).collect())),
+    }
 }
 
 fn balances(form: &Form, texts: &mut Texts) -> Result<Reply, Wrong> {

@@ -74,6 +74,8 @@ fn each_object_has_its_functions() {
         ("queue", "enqueue", "4", "4", "1 ∅ enqueue ‘4’: Done"),
         ("queue", "dequeue", "nil", "4", "1 ∅ Dequeue: value ‘4’"),
         ("queue", "dequeue", "nil", "nil", "1 ∅ Dequeue: value ∅"),
+        ("queue", "drain", "nil", "[4 (1 2)]", "1 ∅ Drain: drained ‘4’ ‘(1 2)’"),
+        ("queue", "drain", "nil", "nil", "1 ∅ Drain: drained"),
         ("mutex", "acquire", "nil", "nil", "1 ∅ Acquire: Done"),
         ("mutex", "release", "nil", ":released", "1 ∅ Release: Done"),
         ("bank", "transfer", "{:from 0, :to 1, :amount 5}", "nil", "1 ∅ transfer ‘0’ ‘1’ 5: Done"),

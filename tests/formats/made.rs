@@ -179,7 +179,8 @@ fn call(spec: &Spec, texts: &mut Texts, [a, b, c, _]: [u8; 4]) -> Call {
             2 => Call::Remove(name(texts, b)),
             _ => Call::Contains(name(texts, b)),
         },
-        Spec::Queue if of(2) == 0 => Call::Dequeue,
+        Spec::Queue if of(4) == 0 => Call::Dequeue,
+        Spec::Queue if of(4) == 1 => Call::Drain,
         Spec::Queue => Call::Enqueue(name(texts, b)),
         Spec::Mutex if of(2) == 0 => Call::Acquire,
         Spec::Mutex => Call::Release,
@@ -212,6 +213,7 @@ fn reply(spec: &Spec, call: &Call, texts: &mut Texts, [_, b, c, d]: [u8; 4], ric
             Reply::Balances(held.into())
         }
         (_, Call::Read | Call::Dequeue) => Reply::Value(name_or_nil(texts, b)),
+        (_, Call::Drain) => Reply::Drained((0..c % 4).map(|n| name(texts, b.wrapping_add(n))).collect()),
         (_, Call::Append(_)) if rich && yes => Reply::Value(name(texts, c)),
         (_, Call::Cas { .. } | Call::Contains(_)) => Reply::Compared(yes),
         // Jepsen's formats cannot tell whether “true” answers or repeats what was called.

@@ -56,6 +56,9 @@ fn shown(recorded: &Recorded) -> String {
             balances.sort();
             format!("balances {}", balances.join(", "))
         }
+        Ending::Ok(Reply::Drained(data)) => {
+            data.iter().fold("drained".to_owned(), |drained, datum| drained + " " + &text(datum))
+        }
         Ending::Ok(reply) => format!("{reply:?}"),
         other => format!("{other:?}"),
     };

@@ -36,8 +36,8 @@ fn main() {
             against_the_peer(shape, number == 0);
         }
     }
-    against_the_search("queue, 5,000 operations", "queue", collections::queue(5_000));
-    against_the_search("set, 5,000 inserts and a read", "set", collections::set(5_000));
+    against_the_search("queue, 1,000 operations", "queue", collections::queue(1_000));
+    against_the_search("set, 1,000 inserts and a read", "set", collections::set(1_000));
     for number in shapes::COUNT..shapes::ALL {
         let shape = shapes::shape(number);
         let (time, (holds, _)) = measure(|| check(&shape));

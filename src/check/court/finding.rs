@@ -28,7 +28,7 @@ pub enum Finding {
     /// Some order explains every answer.
     Holds {
         /// One that does, for models with one order for all processes. It leaves out operations that did not
-        /// happen, and those of unknown ending that explain nothing. `None` for models in which each process
+        /// happen, and those of unknown ending that explain nothing; a drain is there once for each value. `None` for models in which each process
         /// may see an order of its own, or where no order was built.
         witness: Option<Vec<usize>>,
     },
@@ -85,6 +85,31 @@ pub enum Reason {
     NotEmpty { dequeue: usize },
     /// No order explains the answer of this operation together with the answers returned before it.
     Unexplained { operation: usize },
+}
+
+impl Reason {
+    /// The same with other numbers for the operations.
+    pub(crate) fn renamed(&self, of: impl Fn(usize) -> usize) -> Reason {
+        match self {
+            Reason::NeverWritten { read } => Reason::NeverWritten { read: of(*read) },
+            Reason::FromTheFuture { read, write } => {
+                Reason::FromTheFuture { read: of(*read), write: of(*write) }
+            }
+            Reason::Overwritten { read, write, overwrite } => {
+                Reason::Overwritten { read: of(*read), write: write.map(&of), overwrite: of(*overwrite) }
+            }
+            Reason::Cycle(links) => {
+                let link = |link: &Link| Link { operation: of(link.operation), ..*link };
+                Reason::Cycle(links.iter().map(link).collect())
+            }
+            Reason::Twice { first, second } => Reason::Twice { first: of(*first), second: of(*second) },
+            Reason::Overtaken { enqueue, later, dequeue } => {
+                Reason::Overtaken { enqueue: of(*enqueue), later: of(*later), dequeue: of(*dequeue) }
+            }
+            Reason::NotEmpty { dequeue } => Reason::NotEmpty { dequeue: of(*dequeue) },
+            Reason::Unexplained { operation } => Reason::Unexplained { operation: of(*operation) },
+        }
+    }
 }
 
 /// A step of a cycle: an operation and why it comes before the next.

@@ -4,6 +4,7 @@
 //! There are three findings. A model holds, with the order found; or it is violated, with the few operations
 //! that prove it; or the search came to a limit and says so. Nothing else ends a search early.
 
+mod drain;
 mod finding;
 pub mod linearizable;
 mod model;
@@ -25,6 +26,9 @@ pub fn judge(
     limits: &Limits,
     keep_going: &mut dyn FnMut() -> bool,
 ) -> Finding {
+    if let Some(drains) = drain::expanded(recorded) {
+        return drains.of_history(judge(model, spec, &drains.recorded, limits, keep_going));
+    }
     if model == Model::Linearizable {
         return by_itself(model, spec, recorded, limits, keep_going);
     }

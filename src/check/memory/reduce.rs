@@ -7,7 +7,7 @@
 use super::conflict::Conflict;
 use super::history::Memory;
 use super::sources::{Answer, Effort};
-use crate::check::court::{Evidence, Limits, Link, Reached, Reason};
+use crate::check::court::{Evidence, Limits, Reached};
 
 /// Of more operations than this, none is left out one by one.
 const MOST: usize = 300;
@@ -119,26 +119,7 @@ impl Reduction<'_> {
 impl Conflict {
     /// The same operations under other numbers, in the same order.
     fn renamed(&self, name: impl Fn(usize) -> u32) -> Conflict {
-        let of = |op: usize| name(op) as usize;
-        let reason = match &self.reason {
-            Reason::NeverWritten { read } => Reason::NeverWritten { read: of(*read) },
-            Reason::FromTheFuture { read, write } => {
-                Reason::FromTheFuture { read: of(*read), write: of(*write) }
-            }
-            Reason::Overwritten { read, write, overwrite } => {
-                Reason::Overwritten { read: of(*read), write: write.map(of), overwrite: of(*overwrite) }
-            }
-            Reason::Cycle(links) => {
-                let link = |link: &Link| Link { operation: of(link.operation), ..*link };
-                Reason::Cycle(links.iter().map(link).collect())
-            }
-            Reason::Twice { first, second } => Reason::Twice { first: of(*first), second: of(*second) },
-            Reason::Overtaken { enqueue, later, dequeue } => {
-                Reason::Overtaken { enqueue: of(*enqueue), later: of(*later), dequeue: of(*dequeue) }
-            }
-            Reason::NotEmpty { dequeue } => Reason::NotEmpty { dequeue: of(*dequeue) },
-            Reason::Unexplained { operation } => Reason::Unexplained { operation: of(*operation) },
-        };
+        let reason = self.reason.renamed(|op| name(op) as usize);
         Conflict { ops: self.ops.iter().map(|op| name(*op as usize)).collect(), reason }
     }
 }

@@ -36,20 +36,23 @@ impl Task {
 
 /// `None` if a process calls again before it was answered.
 pub(super) fn of_recorded(recorded: &Recorded) -> Option<Vec<Task>> {
-    let mut free: Vec<(u32, u32)> = Vec::new();
+    // For each process, the place after its last return and its last operation.
+    let mut free: Vec<(u32, u32, usize)> = Vec::new();
     let mut tasks = Vec::new();
     let objects: Vec<Datum> = recorded.objects().into_iter().map(|(key, _)| key).collect();
     for (index, observation) in recorded.observations.iter().enumerate() {
         let process = observation.process.0;
-        let place = free.binary_search_by_key(&process, |(process, _)| *process).unwrap_or_else(|place| {
-            free.insert(place, (process, 0));
+        let place = free.binary_search_by_key(&process, |(process, ..)| *process).unwrap_or_else(|place| {
+            free.insert(place, (process, 0, index));
             place
         });
-        let free = &mut free[place].1;
-        if observation.called < *free {
+        let (_, free, last) = &mut free[place];
+        let is_part = || recorded.observations[*last].is_part_before(observation);
+        if observation.called < *free && !is_part() {
             return None;
         }
         *free = observation.returned.map_or(*free, |place| place + 1);
+        *last = index;
         let task = Task {
             index: index as u32,
             process,

@@ -30,7 +30,8 @@ pub enum Spec {
     Counter { initial: i64 },
     /// Insert, remove, contains, and read of all members; begins empty.
     Set,
-    /// First in, first out; begins empty. A dequeue of an empty queue answers nil.
+    /// First in, first out; begins empty. A dequeue of an empty queue answers nil. A drain is no step of the object
+    /// but a sequence of dequeues, and [`Machine::apply`] knows no state after it.
     Queue,
     /// A lock that whoever likes may release; begins free.
     Mutex,
@@ -75,7 +76,7 @@ impl Spec {
             Spec::KeyValue { .. } => matches!(call, Read | Write(_) | Append(_) | Cas { .. }),
             Spec::Counter { .. } => matches!(call, Read | Add(_)),
             Spec::Set => matches!(call, Read | Insert(_) | Remove(_) | Contains(_)),
-            Spec::Queue => matches!(call, Enqueue(_) | Dequeue),
+            Spec::Queue => matches!(call, Enqueue(_) | Dequeue | Drain),
             Spec::Mutex => matches!(call, Acquire | Release),
             Spec::Bank { .. } => matches!(call, Read | Transfer { .. }),
         }

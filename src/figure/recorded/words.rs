@@ -47,7 +47,7 @@ pub(super) fn choices(history: &Recorded, operation: &Observation) -> [String; 3
     let text = |datum| history.texts.text(datum);
     let key = if operation.key.is_nil() { "" } else { text(operation.key) };
     let short = match (&operation.call, &told) {
-        (Call::Read | Call::Dequeue, Some(answer)) => format!("{key}→{answer}"),
+        (Call::Read | Call::Dequeue | Call::Drain, Some(answer)) => format!("{key}→{answer}"),
         (Call::Write(value), _) => format!("{key}:={} {mark}", text(*value)).trim_end().to_owned(),
         (Call::Cas { expected, new }, Some(answer)) if key.is_empty() => {
             format!("{}→{} {answer}", text(*expected), text(*new))

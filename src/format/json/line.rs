@@ -50,6 +50,8 @@ pub(in super::super) struct Line<'a> {
     pub count: Option<i64>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<Atom<'a>>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub drained: Option<Vec<Atom<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compared: Option<bool>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]

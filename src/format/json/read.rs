@@ -79,6 +79,7 @@ fn call(name: &str, line: &mut Line, texts: &mut Texts) -> Result<Call, String> 
     Ok(match name {
         "read" => Call::Read,
         "dequeue" => Call::Dequeue,
+        "drain" => Call::Drain,
         "acquire" => Call::Acquire,
         "release" => Call::Release,
         "write" => Call::Write(field(&mut line.value, "value", texts)?),
@@ -99,8 +100,8 @@ fn call(name: &str, line: &mut Line, texts: &mut Texts) -> Result<Call, String> 
         },
         _ => {
             return Err(format!(
-                "expected read, write, cas, append, add, insert, remove, contains, enqueue, dequeue, acquire, \
-                 release or transfer as the “call”, found “{}”",
+                "expected read, write, cas, append, add, insert, remove, contains, enqueue, dequeue, drain, \
+                 acquire, release or transfer as the “call”, found “{}”",
                 excerpt(name)
             ));
         }
@@ -130,6 +131,9 @@ fn reply(line: &mut Line, texts: &mut Texts) -> Result<Reply, String> {
             return Err("expected each of the “members” once".to_owned());
         }
         return Ok(Reply::Members(members.into()));
+    }
+    if let Some(drained) = line.drained.take() {
+        return Ok(Reply::Drained(drained.iter().map(|datum| datum.datum(texts)).collect()));
     }
     if let Some(balances) = line.balances.take() {
         let balance = |(account, amount): &(Atom, i64)| (account.datum(texts), *amount);

@@ -74,6 +74,7 @@ fn function(call: &Call) -> &'static str {
         Call::Contains(_) => "contains",
         Call::Enqueue(_) => "enqueue",
         Call::Dequeue => "dequeue",
+        Call::Drain => "drain",
         Call::Acquire => "acquire",
         Call::Release => "release",
         Call::Transfer { .. } => "transfer",
@@ -87,7 +88,7 @@ fn datum(datum: Datum, texts: &Texts, out: &mut String) {
 fn asked(call: &Call, texts: &Texts) -> String {
     let mut text = String::new();
     match call {
-        Call::Read | Call::Dequeue | Call::Acquire | Call::Release => text.push_str("nil"),
+        Call::Read | Call::Dequeue | Call::Drain | Call::Acquire | Call::Release => text.push_str("nil"),
         Call::Write(value)
         | Call::Append(value)
         | Call::Insert(value)
@@ -132,6 +133,14 @@ fn answered(call: &Call, reply: &Reply, texts: &Texts) -> String {
                 datum(*member, texts, &mut text);
             }
             text.push('}');
+        }
+        (Call::Drain, Reply::Drained(data)) => {
+            text.push('[');
+            for (n, dequeued) in data.iter().enumerate() {
+                text.push_str(if n > 0 { " " } else { "" });
+                datum(*dequeued, texts, &mut text);
+            }
+            text.push(']');
         }
         (Call::Read, Reply::Balances(balances)) => {
             text.push('{');

@@ -51,6 +51,7 @@ fn call<'a>(observation: &Observation, texts: &'a Texts) -> Line<'a> {
     let name = match observation.call {
         Call::Read => "read",
         Call::Dequeue => "dequeue",
+        Call::Drain => "drain",
         Call::Acquire => "acquire",
         Call::Release => "release",
         Call::Write(value) => {
@@ -114,6 +115,7 @@ fn returned<'a>(observation: &'a Observation, texts: &'a Texts) -> Line<'a> {
             line.balances =
                 Some(balances.iter().map(|(account, amount)| (atom(*account), *amount)).collect());
         }
+        Some(Reply::Drained(data)) => line.drained = Some(data.iter().copied().map(atom).collect()),
         Some(Reply::Unseen) => line.unseen = Some(true),
     }
     line

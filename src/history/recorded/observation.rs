@@ -25,6 +25,8 @@ pub enum Call {
     Contains(Datum),
     Enqueue(Datum),
     Dequeue,
+    /// Dequeues one after the other until there is nothing. It is not one step: others may come in between.
+    Drain,
     Acquire,
     Release,
     Transfer {
@@ -52,6 +54,8 @@ pub enum Reply {
     Balances(Box<[(Datum, i64)]>),
     /// It took effect, but what it answered is not known or not trusted.
     Unseen,
+    /// To a drain: what was dequeued, in that order.
+    Drained(Box<[Datum]>),
 }
 
 /// How an operation ended for its client.
@@ -96,6 +100,14 @@ impl Observation {
     /// Whether it returned before `other` was called, so that it took effect before.
     pub fn precedes(&self, other: &Observation) -> bool {
         self.returned.is_some_and(|returned| returned < other.called)
+    }
+
+    /// Whether both are dequeues of one drain, and this the earlier one: a process that calls again before it was
+    /// answered does so for no other reason.
+    pub fn is_part_before(&self, other: &Observation) -> bool {
+        let dequeued = |one: &Observation| one.call == Call::Dequeue && one.reply().is_some();
+        let overlap = self.called < other.called && self.returned.is_some_and(|place| place > other.called);
+        overlap && self.process == other.process && dequeued(self) && dequeued(other)
     }
 }
 

@@ -27,6 +27,7 @@ impl Recorded {
             Call::Contains(value) => format!("contains {}", text(*value)),
             Call::Enqueue(value) => format!("enqueue {}", text(*value)),
             Call::Dequeue => "dequeue".to_owned(),
+            Call::Drain => "drain".to_owned(),
             Call::Acquire => "acquire".to_owned(),
             Call::Release => "release".to_owned(),
             Call::Transfer { from, to, amount } => {
@@ -53,6 +54,9 @@ impl Recorded {
             },
             Ending::Ok(Reply::Members(members)) => {
                 format!("{{{}}}", some(members.iter().map(|member| text(*member).to_owned())))
+            }
+            Ending::Ok(Reply::Drained(data)) => {
+                format!("[{}]", some(data.iter().map(|datum| text(*datum).to_owned())))
             }
             Ending::Ok(Reply::Balances(balances)) => {
                 let balances =

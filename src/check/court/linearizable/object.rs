@@ -9,6 +9,9 @@ use crate::history::recorded::{Ending, Recorded};
 /// The place of a return that never came.
 pub(super) const NEVER: u32 = u32::MAX;
 
+/// No operation.
+pub(super) const NOTHING: u32 = u32::MAX;
+
 /// One operation of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Op {
@@ -20,6 +23,8 @@ pub(super) struct Op {
     pub returned: u32,
     /// Whether it certainly took effect.
     pub must: bool,
+    /// The operation of the same drain that has to take effect before, by its place; or [`NOTHING`].
+    pub after: u32,
 }
 
 /// What is asked of the search: the operations of one object, in calling order.
@@ -65,11 +70,26 @@ impl<'a> Object<'a> {
             }
             let returned = observation.returned.filter(|_| must).unwrap_or(NEVER);
             let called = if *fully { observation.called } else { 0 };
-            ops.push(Op { index: *index, kind, called, returned, must });
+            ops.push(Op { index: *index, kind, called, returned, must, after: NOTHING });
         }
         if taken.iter().any(|taken| !taken.fully) {
             ops.sort_by_key(|op| op.called);
         }
+        if *spec == Spec::Queue {
+            link_parts(recorded, &mut ops);
+        }
         Object { table, ops, values: wanted.is_of_registers() }
+    }
+}
+
+/// Links the dequeues of each drain that certainly took effect.
+fn link_parts(recorded: &Recorded, ops: &mut [Op]) {
+    let observation = |op: u32, ops: &[Op]| &recorded.observations[ops[op as usize].index];
+    let mut by_process: Vec<u32> = (0..ops.len() as u32).filter(|op| ops[*op as usize].must).collect();
+    by_process.sort_by_key(|op| (observation(*op, ops).process, *op));
+    for two in by_process.windows(2) {
+        if observation(two[0], ops).is_part_before(observation(two[1], ops)) {
+            ops[two[1] as usize].after = two[0];
+        }
     }
 }

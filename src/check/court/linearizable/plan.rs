@@ -1,12 +1,17 @@
 //! The returns of one object as the steps of a search, and which bit of a row stands for what. It is worked out
 //! once before the search and does not change.
 
-use super::object::{NEVER, Object, Op};
+use super::object::{NEVER, NOTHING, Object, Op};
 use super::table::Table;
 use crate::history::recorded::Call;
 
 /// The bit of a row in which the returning operation has to take effect although it might be hidden.
 pub(super) const FORCED: usize = 0;
+
+/// What became of an operation that waits: two bits.
+pub(super) const HIDDEN: u8 = 0b00;
+pub(super) const OPEN: u8 = 0b01;
+pub(super) const DONE: u8 = 0b10;
 
 /// One return.
 #[derive(Clone, Debug)]
@@ -122,5 +127,37 @@ impl Plan {
             Some(last) if returned == NEVER || self.op(*last).called < returned => class.ops.len(),
             _ => class.ops.partition_point(|op| self.op(*op).called < returned),
         }
+    }
+
+    /// What became of an operation that waits.
+    #[inline]
+    pub fn what(&self, bits: &[u64], op: u32) -> u8 {
+        let bit = self.bit[op as usize] as usize;
+        let next = bit + 1;
+        (bits[bit / 64] >> (bit % 64) & 1) as u8 | ((bits[next / 64] >> (next % 64) & 1) << 1) as u8
+    }
+
+    #[inline]
+    pub fn set(&self, bits: &mut [u64], op: u32, what: u8) {
+        let first = self.bit[op as usize] as usize;
+        for (bit, value) in [(first, what & 1), (first + 1, what >> 1)] {
+            let word = &mut bits[bit / 64];
+            *word = *word & !(1 << (bit % 64)) | u64::from(value) << (bit % 64);
+        }
+    }
+
+    /// Whether an operation has to wait for another of its process that is part of the same call.
+    pub fn waits_for_part(&self, bits: &[u64], step: usize, op: u32) -> bool {
+        let now = self.op(self.steps[step].op).returned;
+        let before = self.op(op).after;
+        before != NOTHING && self.op(before).returned >= now && self.what(bits, before) != DONE
+    }
+}
+
+impl Class {
+    /// How many are used.
+    pub fn used(&self, bits: &[u64]) -> usize {
+        let is_set = |bit: usize| bits[bit / 64] >> (bit % 64) & 1 == 1;
+        (0..self.ops.len()).take_while(|n| is_set(self.bit + n)).count()
     }
 }

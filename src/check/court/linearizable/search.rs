@@ -24,7 +24,7 @@ use std::collections::VecDeque;
 use super::effort::Meter;
 use super::frontier::{Frontier, NO};
 use super::path::Path;
-use super::plan::{Class, FORCED, Plan};
+use super::plan::{DONE, FORCED, HIDDEN, OPEN, Plan};
 use super::table::{NONE, Table};
 use crate::check::court::Reached;
 use crate::history::recorded::Datum;
@@ -35,11 +35,6 @@ const WIDTH: usize = if cfg!(test) { 3 } else { 1024 };
 
 /// The same while rows of an earlier return wait: then nothing is forgotten, and few rows are best.
 const NARROW: usize = if cfg!(test) { 1 } else { 8 };
-
-/// What became of an operation that waits: two bits.
-const HIDDEN: u8 = 0b00;
-const OPEN: u8 = 0b01;
-const DONE: u8 = 0b10;
 
 /// An operation took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,13 +213,13 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
             return None;
         }
         let target = self.plan.steps[step].op;
-        let what = self.what(now.frontier.bits(place), target);
+        let what = self.plan.what(now.frontier.bits(place), target);
         if what != OPEN && now.frontier.bits(place)[0] & 1 << FORCED == 0 {
             if is_last {
                 return Some(row.node);
             }
             self.scratch.copy_from_slice(now.frontier.bits(place));
-            self.set(target, HIDDEN);
+            self.plan.set(&mut self.scratch, target, HIDDEN);
             self.arrive(step + 1, row.state);
             next.frontier.insert(row.state, &self.scratch, row.node);
         }
@@ -244,8 +239,11 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
             if self.table.kinds[kind as usize].pure {
                 continue;
             }
-            let what = self.what(now.frontier.bits(place), op);
+            let what = self.plan.what(now.frontier.bits(place), op);
             if what == DONE {
+                continue;
+            }
+            if self.plan.waits_for_part(now.frontier.bits(place), step, op) {
                 continue;
             }
             // Of equal operations, the one that has to return first goes first.
@@ -262,7 +260,7 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
                 continue;
             }
             self.scratch.copy_from_slice(now.frontier.bits(place));
-            self.set(op, DONE);
+            self.plan.set(&mut self.scratch, op, DONE);
             if op == target {
                 self.scratch[0] &= !(1 << FORCED);
             } else if hidden {
@@ -288,7 +286,7 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
             if state == NONE || state == row.state {
                 continue;
             }
-            let used = used(class, now.frontier.bits(place));
+            let used = class.used(now.frontier.bits(place));
             if used >= self.plan.available(class, step) || self.has_known(now, place, class.kind, state) {
                 continue;
             }
@@ -309,7 +307,7 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
         wanted.clear();
         for op in &now.pending {
             let kind = self.table.kinds[self.plan.op(*op).kind as usize];
-            match self.what(now.frontier.bits(place), *op) {
+            match self.plan.what(now.frontier.bits(place), *op) {
                 DONE => {}
                 OPEN if kind.leaves().is_none() && kind.finds().is_none() => return,
                 // An open write is hidden where the value is the same.
@@ -343,7 +341,7 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
         now.pending.iter().any(|op| {
             let other = self.plan.op(*op).kind;
             self.table.kinds[other as usize].call == call
-                && self.what(now.frontier.bits(place), *op) == OPEN
+                && self.plan.what(now.frontier.bits(place), *op) == OPEN
                 && self.next(before, other) == state
         })
     }
@@ -353,12 +351,12 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
         let hider = self.table.kinds[self.plan.op(op).kind as usize];
         for n in 0..now.pending.len() {
             let other = now.pending[n];
-            if self.what(&self.scratch, other) != OPEN {
+            if self.plan.what(&self.scratch, other) != OPEN {
                 continue;
             }
             let kind = self.plan.op(other).kind;
             if self.table.kinds[kind as usize].is_hidden_by(&hider) || self.next(state, kind) == state {
-                self.set(other, HIDDEN);
+                self.plan.set(&mut self.scratch, other, HIDDEN);
             }
         }
         if now.frontier.insert(state, &self.scratch, NO) {
@@ -372,7 +370,7 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
         let plan = self.plan;
         for op in plan.arrivals(step) {
             let changes = self.next(state, plan.op(*op).kind) != state;
-            self.set(*op, if changes { OPEN } else { HIDDEN });
+            plan.set(&mut self.scratch, *op, if changes { OPEN } else { HIDDEN });
         }
     }
 
@@ -380,27 +378,4 @@ impl<'s, 'a, 'k> Search<'s, 'a, 'k> {
         self.steps += 1;
         self.table.next(state, kind)
     }
-
-    #[inline]
-    fn what(&self, bits: &[u64], op: u32) -> u8 {
-        let bit = self.plan.bit[op as usize] as usize;
-        let next = bit + 1;
-        (bits[bit / 64] >> (bit % 64) & 1) as u8 | ((bits[next / 64] >> (next % 64) & 1) << 1) as u8
-    }
-
-    /// Sets what became of an operation in `scratch`.
-    #[inline]
-    fn set(&mut self, op: u32, what: u8) {
-        let first = self.plan.bit[op as usize] as usize;
-        for (bit, value) in [(first, what & 1), (first + 1, what >> 1)] {
-            let word = &mut self.scratch[bit / 64];
-            *word = *word & !(1 << (bit % 64)) | u64::from(value) << (bit % 64);
-        }
-    }
-}
-
-/// How many of a class are used.
-fn used(class: &Class, bits: &[u64]) -> usize {
-    let is_set = |bit: usize| bits[bit / 64] >> (bit % 64) & 1 == 1;
-    (0..class.ops.len()).take_while(|n| is_set(class.bit + n)).count()
 }

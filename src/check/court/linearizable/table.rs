@@ -70,7 +70,7 @@ fn is_pure(call: &Call, reply: Option<&Reply>) -> bool {
         Call::Insert(_) | Call::Remove(_) | Call::Transfer { .. } => reply == Some(&Reply::Compared(false)),
         Call::Dequeue => reply == Some(&Reply::Value(Datum::NIL)),
         Call::Write(_) | Call::Append(_) | Call::Add(_) => false,
-        Call::Enqueue(_) | Call::Acquire | Call::Release => false,
+        Call::Enqueue(_) | Call::Drain | Call::Acquire | Call::Release => false,
     }
 }
 

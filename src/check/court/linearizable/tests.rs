@@ -149,7 +149,8 @@ fn every_history(operations: usize, kinds: &[(Call, Ending)], visit: &mut dyn Fn
         ["a", "b"].iter().for_each(|text| {
             recorded.texts.intern(text);
         });
-        recorded.observations = (0..operations).map(|n| observation(kind(n))).collect();
+        let of_its_own = |n: usize| Observation { process: Process(n as u32), ..observation(kind(n)) };
+        recorded.observations = (0..operations).map(of_its_own).collect();
         go_on(0, operations, &mut recorded, visit);
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn explain_until(recorded: &Recorded, indices: &[usize], until: u32) 
         Ok(items) => items,
         Err(proof) => return Some(Known::Stuck(proof)),
     };
-    Some(match overtaken(&items).and_then(|()| empty::moments(&items)) {
+    let in_order = overtaken(&items).and_then(|()| overtaken_in_a_drain(&items));
+    Some(match in_order.and_then(|()| empty::moments(&items)) {
         Ok(moments) => match order::of(&items, &moments) {
             Some(order) => Known::Order(order),
             None => Known::Stuck(Grounds::Among(indices.to_vec())),
@@ -76,6 +77,31 @@ fn overtaken(items: &Items) -> Result<(), Grounds> {
             let left: Vec<&Item> = behind[..=number].iter().map(|(item, _)| *item).collect();
             return Err(proof::overtaken(&left, first, &items.unknown[..before]));
         }
+    }
+    Ok(())
+}
+
+/// First in, first out, within each drain.
+///
+/// # Errors
+/// The proof that something enqueued later was dequeued first.
+fn overtaken_in_a_drain(items: &Items) -> Result<(), Grounds> {
+    let mut by_dequeue: Vec<&Item> = items.taken.iter().collect();
+    by_dequeue.sort_unstable_by_key(|item| item.dequeue.index);
+    let item = |index: u32| {
+        let place = by_dequeue.binary_search_by_key(&index, |item| item.dequeue.index);
+        by_dequeue[place.expect("a part is a dequeue of a value")]
+    };
+    // Of the parts of the drain so far, the one whose value was enqueued last.
+    let mut latest: Option<(&Item, u32)> = None;
+    for (one, next) in &items.parts {
+        let before = latest.filter(|(_, last)| last == one).map_or(item(*one), |(latest, _)| latest);
+        let next = item(*next);
+        if next.enqueue.returned < before.enqueue.called {
+            return Err(proof::overtaken(&[next], before, &[]));
+        }
+        let later = if next.enqueue.called > before.enqueue.called { next } else { before };
+        latest = Some((later, next.dequeue.index));
     }
     Ok(())
 }

@@ -36,6 +36,8 @@ pub(super) struct Items {
     pub unknown: Vec<Span>,
     /// Dequeues that found nothing, in calling order.
     pub empty: Vec<Span>,
+    /// Dequeues of one drain that follow each other, by index; those of a drain together, in order.
+    pub parts: Vec<(u32, u32)>,
 }
 
 impl Items {
@@ -44,7 +46,13 @@ impl Items {
     /// # Errors
     /// The proof that a value was given to two, or never enqueued, or later than it was given.
     pub fn of(recorded: &Recorded, indices: &[usize], until: u32) -> Option<Result<Items, Grounds>> {
-        let mut items = Items { taken: Vec::new(), left: Vec::new(), unknown: Vec::new(), empty: Vec::new() };
+        let mut items = Items {
+            taken: Vec::new(),
+            left: Vec::new(),
+            unknown: Vec::new(),
+            empty: Vec::new(),
+            parts: Vec::new(),
+        };
         // For each value its enqueue, then its dequeues.
         let mut spans: Vec<(Datum, bool, Span)> = Vec::with_capacity(indices.len());
         for index in indices {
@@ -88,6 +96,15 @@ impl Items {
             }
         }
         items.left.sort_unstable_by_key(|item| item.enqueue.returned);
+        items.parts = parts(recorded, &items.taken);
         Some(Ok(items))
     }
+}
+
+fn parts(recorded: &Recorded, taken: &[Item]) -> Vec<(u32, u32)> {
+    let observation = |index: u32| &recorded.observations[index as usize];
+    let mut dequeues: Vec<u32> = taken.iter().map(|item| item.dequeue.index).collect();
+    dequeues.sort_unstable_by_key(|index| (observation(*index).process, *index));
+    let pairs = dequeues.windows(2).map(|two| (two[0], two[1]));
+    pairs.filter(|(one, next)| observation(*one).is_part_before(observation(*next))).collect()
 }

@@ -23,7 +23,7 @@ const LAST: u64 = u64::MAX;
 /// By index of the observation. `None` if there is none.
 pub(super) fn of(items: &Items, moments: &[u32]) -> Option<Vec<usize>> {
     let nodes = nodes(items, moments);
-    let sorted = sorted(&nodes)?;
+    let sorted = sorted(&nodes, &next_parts(items, nodes.len()))?;
     let mut taken: Vec<(u64, usize, bool, u32)> = Vec::with_capacity(2 * nodes.len());
     let (mut entered, mut left) = (0, 0);
     for (place, node) in sorted.into_iter().map(|node| &nodes[node as usize]).enumerate() {
@@ -70,12 +70,27 @@ fn nodes(items: &Items, moments: &[u32]) -> Vec<Node> {
     nodes
 }
 
+/// For each node the one that the same drain dequeued next, or [`NEVER`]. Values taken are the first nodes.
+fn next_parts(items: &Items, count: usize) -> Vec<u32> {
+    let mut by_dequeue: Vec<(u32, u32)> =
+        (0..).zip(&items.taken).map(|(node, item)| (item.dequeue.index, node)).collect();
+    by_dequeue.sort_unstable();
+    let node = |index: u32| {
+        let place = by_dequeue.binary_search_by_key(&index, |(dequeue, _)| *dequeue);
+        by_dequeue[place.expect("a part is a dequeue of a value")].1
+    };
+    let mut next = vec![NEVER; count];
+    items.parts.iter().for_each(|(one, after)| next[node(*one) as usize] = node(*after));
+    next
+}
+
 /// Each after those that go before it.
-fn sorted(nodes: &[Node]) -> Option<Vec<u32>> {
+fn sorted(nodes: &[Node], next_part: &[u32]) -> Option<Vec<u32>> {
     let mut entering = Line::new(nodes, |node| node.enqueue);
     let mut leaving = Line::new(nodes, |node| node.dequeue);
-    // In how many of the two lines each has to wait still.
+    // In how many of the two lines each has to wait still, and whether for another part of its drain.
     let mut waits = vec![2; nodes.len()];
+    next_part.iter().filter(|next| **next != NEVER).for_each(|next| waits[*next as usize] += 1);
     let mut is_done = vec![false; nodes.len()];
     let mut free: Vec<u32> = Vec::new();
     let mut sorted = Vec::with_capacity(nodes.len());
@@ -89,6 +104,11 @@ fn sorted(nodes: &[Node]) -> Option<Vec<u32>> {
         let Some(node) = free.pop() else { break };
         is_done[node as usize] = true;
         sorted.push(node);
+        let next = next_part[node as usize];
+        if next != NEVER {
+            waits[next as usize] -= 1;
+            free.extend((waits[next as usize] == 0).then_some(next));
+        }
     }
     (sorted.len() == nodes.len()).then_some(sorted)
 }
