@@ -146,20 +146,45 @@ fn a_violation_is_shown_with_its_operations() {
 
 #[test]
 fn a_limit_makes_it_unknown() {
-    // Sixteen writes at once of values that are written twice: nothing short of a search decides it.
+    // Sixteen calls at once that put things in a queue twice: nothing short of a search decides it.
     let mut log = String::new();
     for process in 0..16 {
-        log.push_str(&format!("{process} :invoke :write {}\n", process / 2));
+        log.push_str(&format!("{process} :invoke :enqueue {}\n", process / 2));
     }
     for process in 0..16 {
-        log.push_str(&format!("{process} :ok :write 0\n"));
+        log.push_str(&format!("{process} :ok :enqueue {}\n", process / 2));
     }
-    for read in [3, 3, 4, 9] {
-        log.push_str(&format!("0 :invoke :read nil\n0 :ok :read {read}\n"));
+    for taken in [3, 3, 4, 4] {
+        log.push_str(&format!("0 :invoke :dequeue nil\n0 :ok :dequeue {taken}\n"));
     }
-    let words = ["-", "--spec", "cas-register", "--limit-states", "2"];
-    let (code, judged) = verdicts(&words, log.replace(" 9\n", " 4\n").as_bytes());
-    assert!(matches!((code, judged[0].1.as_str()), (2, "unknown") | (1, "violated")), "{code} {judged:?}");
+    for (limit, why) in [("--limit-states", "states"), ("--limit-seconds", "0 seconds")] {
+        let words = ["check", "-", "--spec", "queue", "--model", "sequential", limit, "0"];
+        let output = netsplit(&words, log.as_bytes());
+        assert_eq!(status(&output), 2, "{limit}");
+        let shown = text(&output.stdout);
+        assert!(shown.contains("sequential           unknown: ") && shown.contains(why), "{shown}");
+        let (code, judged) = verdicts(&words[1..], log.as_bytes());
+        assert_eq!((code, judged[0].1.as_str()), (2, "unknown"), "{limit}");
+    }
+}
+
+#[test]
+fn the_staleness_of_reads_is_measured() {
+    let file = history("register-stale-read.edn");
+    let shown = text(&netsplit(&["check", &file, "--spec", "register"], b"").stdout);
+    assert!(shown.contains("\nstaleness            1 of 2 reads\n"), "{shown}");
+    assert!(shown.contains("by up to 1 newer write, and up to "), "{shown}");
+    let output = netsplit(&["check", &file, "--spec", "register", "--json"], b"");
+    let measured = &serde_json::from_slice::<Value>(&output.stdout).unwrap()["staleness"];
+    assert_eq!(
+        (measured["stale"].as_u64(), measured["most_newer"].as_u64()),
+        (Some(1), Some(1)),
+        "{measured}"
+    );
+    assert_eq!(measured["worst"]["line"], 5, "{measured}");
+    assert!(measured["longest_ns"].as_u64() > Some(0) && measured["sentences"].is_array(), "{measured}");
+    let none = netsplit(&["check", &history("queue-twice.edn"), "--spec", "queue", "--json"], b"");
+    assert!(serde_json::from_slice::<Value>(&none.stdout).unwrap()["staleness"].is_null());
 }
 
 /// What standard error says; the exit status is 64 and nothing is printed.

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::court::{Because, Evidence, Link, Reason};
-use crate::history::recorded::Recorded;
+use super::staleness::Staleness;
+use crate::history::recorded::{Millis, Recorded, counted};
 
 /// One sentence, in which operations are named so that they can be pressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +102,39 @@ pub fn sentences(evidence: &Evidence, recorded: &Recorded) -> Vec<Sentence> {
     }];
     if !evidence.minimal {
         sentences.push(Sentence::of("Fewer of these operations may prove it as well."));
+    }
+    sentences
+}
+
+/// What was measured of the reads, and the one that was furthest behind.
+pub fn staleness(found: &Staleness, recorded: &Recorded) -> Vec<Sentence> {
+    let reads = counted(found.reads, "read", "reads");
+    let mut sentences = Vec::new();
+    match found.worst() {
+        None => sentences.push(Sentence::of(&format!("None of {reads} answered what had been overwritten."))),
+        Some(worst) => {
+            let writes = counted(found.most_newer() as usize, "newer write", "newer writes");
+            let mut line = format!(
+                "{} of {reads} answered what had been overwritten: by up to {writes}",
+                found.stale.len()
+            );
+            if let Some(longest) = found.longest() {
+                line.push_str(&format!(", and up to {} before", Millis(longest)));
+            }
+            sentences.push(Sentence::of(&format!("{line}.")));
+            let line = Sentence::default().name(recorded, worst.read).say(" answered ");
+            let line = line.answer(recorded, worst.read).say(", although ").name(recorded, worst.overwrite);
+            let ago = match worst.nanoseconds {
+                Some(time) => format!(" had returned {} before.", Millis(time)),
+                None => format!(" had returned {} before.", counted(worst.places as usize, "line", "lines")),
+            };
+            sentences.push(line.say(&ago));
+        }
+    }
+    match found.unwritten.len() {
+        0 => {}
+        1 => sentences.push(Sentence::of("1 more read answered what nobody wrote.")),
+        n => sentences.push(Sentence::of(&format!("{n} more reads answered what nobody wrote."))),
     }
     sentences
 }

@@ -89,6 +89,11 @@ impl Staleness {
         self.stale.iter().map(|stale| stale.newer).max().unwrap_or(0)
     }
 
+    /// The read that most newer writes had overtaken; of several the one whose first overwrite lies furthest back.
+    pub fn worst(&self) -> Option<&Stale> {
+        self.stale.iter().max_by_key(|stale| (stale.newer, stale.nanoseconds, stale.places))
+    }
+
     /// The longest time, where the log has times; 0 if none is stale.
     pub fn longest(&self) -> Option<u64> {
         self.stale.iter().try_fold(0, |longest, stale| Some(longest.max(stale.nanoseconds?)))

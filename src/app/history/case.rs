@@ -1,12 +1,13 @@
 //! The judge at work on one history: bytes in, what was read and found out. It runs beside the page, in a worker;
 //! it knows neither.
 
-use super::found::{Found, judged};
+use super::found::{Found, judged, measured};
 use super::guess::spec_of;
 use super::replay;
 use super::talk::{Question, Summary, Tell, Wanted};
 use crate::check::court::{Evidence, Limits, Model, Reason, judge};
 use crate::check::spec::Spec;
+use crate::check::staleness::Staleness;
 use crate::draw::svg::to_svg;
 use crate::figure::recorded::{LaneIndex, RecordedOptions, blamed, recorded};
 use crate::format::{FailedCas, Format, NilRead, Options, Reader, Reading, beginning, write};
@@ -33,6 +34,8 @@ pub struct Case {
     found: [Option<Found>; Model::ALL.len()],
     /// Whether the models that were not judged are to be left so.
     stopped: bool,
+    /// Whether it was measured what is no verdict.
+    measured: bool,
 }
 
 struct Held {
@@ -44,7 +47,16 @@ struct Held {
 impl Case {
     pub fn new(question: Question) -> Case {
         let found = [const { None }; Model::ALL.len()];
-        Case { question, guessed: false, reader: None, link: None, held: None, found, stopped: false }
+        Case {
+            question,
+            guessed: false,
+            reader: None,
+            link: None,
+            held: None,
+            found,
+            stopped: false,
+            measured: false,
+        }
     }
 
     /// Judges nothing and draws what another judge of the same history found.
@@ -144,6 +156,14 @@ impl Case {
             ignored: reading.ignored as u64,
             places: index.places(),
         }
+    }
+
+    /// How old the answers of reads were, once; nothing where that is not defined.
+    pub fn measure(&mut self) -> Option<Tell> {
+        let held = self.held.as_ref().filter(|_| !self.stopped && !self.measured)?;
+        self.measured = true;
+        let found = Staleness::of(&held.spec, &held.reading.recorded)?;
+        Some(measured(&found, &held.reading.recorded))
     }
 
     /// The model that is judged next, by its place among all.

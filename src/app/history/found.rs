@@ -1,9 +1,10 @@
 //! What a judge keeps of its findings, to draw them, and what it tells the page of each. It judges nothing.
 
 use super::case::SECONDS;
-use super::talk::{Judged, LISTED, Line, Order, Word};
+use super::talk::{Judged, LISTED, Line, Order, Tell, Word};
 use crate::check::court::{Evidence, Finding, Reached};
 use crate::check::explain::{self, Part, Sentence};
+use crate::check::staleness::Staleness;
 use crate::figure::recorded::{ExplainingOrder, LaneIndex, window_for};
 use crate::history::recorded::{Millis, Recorded};
 
@@ -44,8 +45,7 @@ pub fn judged(model: u8, found: &Found, recorded: &Recorded, index: &LaneIndex) 
         Found::Violated(evidence) => {
             judged.word = Word::Violated;
             judged.sentences = explain::sentences(evidence, recorded);
-            judged.operations =
-                listed(&judged.sentences, evidence).into_iter().map(|index| line(index, recorded)).collect();
+            judged.operations = lines(listed(&judged.sentences, &evidence.operations), recorded);
             judged.window = window_for(recorded, index, &evidence.operations);
             judged.evidence = Some(evidence.clone());
         }
@@ -67,8 +67,19 @@ pub fn judged(model: u8, found: &Found, recorded: &Recorded, index: &LaneIndex) 
     judged
 }
 
+/// What was measured of a history besides.
+pub fn measured(found: &Staleness, recorded: &Recorded) -> Tell {
+    let sentences = explain::staleness(found, recorded);
+    let named = lines(listed(&sentences, &[]), recorded);
+    Tell::Measured(sentences, named)
+}
+
+fn lines(indices: Vec<usize>, recorded: &Recorded) -> Vec<Line> {
+    indices.into_iter().map(|index| line(index, recorded)).collect()
+}
+
 /// The operations that the sentences name, and as many others as there is room for, in calling order.
-fn listed(sentences: &[Sentence], evidence: &Evidence) -> Vec<usize> {
+fn listed(sentences: &[Sentence], evidence: &[usize]) -> Vec<usize> {
     let parts = sentences.iter().flat_map(|sentence| &sentence.parts);
     let named = parts.filter_map(|part| match part {
         Part::Operation(index, _) => Some(*index as usize),
@@ -78,7 +89,7 @@ fn listed(sentences: &[Sentence], evidence: &Evidence) -> Vec<usize> {
     listed.sort_unstable();
     listed.dedup();
     let room = LISTED - listed.len();
-    let others = evidence.operations.iter().filter(|index| listed.binary_search(index).is_err());
+    let others = evidence.iter().filter(|index| listed.binary_search(index).is_err());
     let others: Vec<usize> = others.take(room).copied().collect();
     listed.extend(others);
     listed.sort_unstable();

@@ -61,6 +61,8 @@ pub enum Tell {
     /// It begins with a model, by its place among all.
     Begun(u8),
     Judged(Judged),
+    /// How old the answers of reads were, where the object is one for which that is defined.
+    Measured(Vec<Sentence>, Vec<Line>),
     /// All models were judged.
     Done,
     /// An SVG document.

@@ -23,6 +23,9 @@ fn judge(question: Question, text: &str) -> View {
         Err(what) => Tell::Bad(what),
     };
     say(&mut view, &case, tell);
+    if let Some(tell) = case.measure() {
+        say(&mut view, &case, tell);
+    }
     while let Some(tell) = case.judge(&mut || true) {
         say(&mut view, &case, tell);
     }
@@ -52,6 +55,28 @@ fn a_stale_read_breaks_one_model_and_not_the_next() {
     let texts: Vec<&str> = shown.operations.iter().map(|line| line.text.as_str()).collect();
     assert!(texts.iter().any(|text| text.contains("process 2: read → 1, line 5")), "{texts:?}");
     assert!(view.picture.contains("<svg") && view.said.contains("read"), "{}", view.said);
+}
+
+#[test]
+fn the_staleness_of_reads_is_said_and_leads_to_the_read() {
+    let mut view = judge(Question::default(), STALE);
+    let said: Vec<String> = view.measured.0.iter().map(ToString::to_string).collect();
+    let expected = [
+        "1 of 1 read answered what had been overwritten: by up to 1 newer write.",
+        "Process 2's read (line 5) answered 1, although process 1's write 2 (line 3) had returned 1 line before.",
+    ];
+    assert_eq!(said, expected);
+    view.window = (0, 2);
+    view.update(Msg::Select(2));
+    assert!(view.window.1 > 4, "{:?}", view.window);
+    // Another judge of the same history has it said already.
+    view.update(Msg::Cancel);
+    assert_eq!(view.measured.0.len(), 2);
+    assert!(
+        judge(Question::default(), &STALE.replace(":f :read, :value 1", ":f :read, :value 2")).measured.0[0]
+            .to_string()
+            .starts_with("None of 1 read")
+    );
 }
 
 #[test]

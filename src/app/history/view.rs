@@ -1,7 +1,8 @@
 //! What the page shows of a history, and what each message does to that.
 
-use super::talk::{Ask, Judged, Order, Question, Summary, Tell, Wanted, Word};
+use super::talk::{Ask, Judged, Line, Order, Question, Summary, Tell, Wanted, Word};
 use crate::check::court::Evidence;
+use crate::check::explain::Sentence;
 
 /// Where the reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct View {
     pub summary: Summary,
     /// In the order of all models, as far as they were judged.
     pub judged: Vec<Judged>,
+    /// What was measured of the reads, in sentences, and the operations that these name.
+    pub measured: (Vec<Sentence>, Vec<Line>),
     /// Why the models that were not judged are left so, if they are.
     pub stopped: Option<String>,
     /// The model whose evidence is shown, by its place among all.
@@ -164,6 +167,7 @@ impl View {
             }
             Tell::Begun(model) => self.phase = Phase::Read(Some(model)),
             Tell::Judged(judged) => return self.found(judged),
+            Tell::Measured(sentences, named) => self.measured = (sentences, named),
             Tell::Done => {
                 self.phase = Phase::Read(None);
                 let broken = self.judged.iter().filter(|judged| judged.word == Word::Violated).count();
@@ -189,9 +193,10 @@ impl View {
         vec![Cmd::Resume(self.question.clone(), known.collect())]
     }
 
-    /// Moves the window to an operation of the evidence that it does not show, and draws.
+    /// Moves the window to a named operation that it does not show, and draws.
     fn reveal(&mut self, index: u32) -> Vec<Cmd> {
-        let line = self.shown().and_then(|judged| judged.operations.iter().find(|line| line.index == index));
+        let evidence = self.shown().into_iter().flat_map(|judged| &judged.operations);
+        let line = evidence.chain(&self.measured.1).find(|line| line.index == index);
         let (from, to) = self.window;
         match line.map(|line| line.places) {
             Some((called, returned)) if called >= to || returned < from => {

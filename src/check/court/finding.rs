@@ -141,8 +141,8 @@ pub enum Because {
 impl fmt::Display for Reached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reached::States(states) => write!(f, "it held {states} states, its limit"),
-            Reached::Steps(steps) => write!(f, "it did {steps} steps, its limit"),
+            Reached::States(states) => write!(f, "it held {states} states and came to its limit"),
+            Reached::Steps(steps) => write!(f, "it did {steps} steps and came to its limit"),
             Reached::Stopped => f.write_str("it was stopped"),
             Reached::NotDefined => f.write_str("the model is not defined for these operations"),
         }

@@ -89,6 +89,10 @@ fn read(case: &mut Case, what: &Blob) -> Result<(), String> {
 /// One model, then a pause in which the page may ask for a picture.
 fn go_on(case: Shared) {
     Timeout::new(0, move || {
+        if let Some(measured) = case.borrow_mut().as_mut().and_then(Case::measure) {
+            tell(&measured);
+            return go_on(case.clone());
+        }
         let Some(next) = case.borrow().as_ref().and_then(Case::next) else { return };
         tell(&Tell::Begun(next));
         let start = Date::now();

@@ -258,6 +258,20 @@ fn sentence(view: &View, sentence: &Sentence, send: &Callback<Msg>) -> Html {
     html! { <p>{ for sentence.parts.iter().map(part) }</p> }
 }
 
+/// How old the answers of reads were: a measurement and no verdict.
+pub fn measured(view: &View, send: &Callback<Msg>) -> Html {
+    let (sentences, _) = &view.measured;
+    if sentences.is_empty() {
+        return html! {};
+    }
+    html! {
+        <section class="panel" aria-label="Staleness">
+            <h2>{ "Staleness" }</h2>
+            { for sentences.iter().map(|line| sentence(view, line, send)) }
+        </section>
+    }
+}
+
 fn why_it_holds(judged: &Judged) -> &'static str {
     let one_order = Model::ALL[usize::from(judged.model)].is_at_least(Model::Sequential);
     match judged.order {

@@ -87,7 +87,7 @@ impl Component for Root {
                 if matches!(view.phase, Phase::Read(_)) {
                     <div class="columns">
                         <div class="column main">{ lanes(view, &send) }{ panels::evidence(view, &send) }</div>
-                        <div class="column side">{ panels::models(view, &send) }{ panels::saving(&send) }</div>
+                        <div class="column side">{ panels::models(view, &send) }{ panels::measured(view, &send) }{ panels::saving(&send) }</div>
                     </div>
                 }
                 <div class="hidden" role="status" aria-live="polite">{ view.said.clone() }</div>

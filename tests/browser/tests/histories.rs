@@ -64,6 +64,11 @@ async fn a_dropped_history_is_judged_and_explained(page: &Page) -> Result<()> {
         evidence.contains("process 2: read → 1") && evidence.contains("process 1: write 2"),
         "{evidence}"
     );
+    let staleness = page.find("region", "Staleness").await?.text().await?;
+    ensure!(
+        staleness.starts_with("Staleness\n1 of 1 read answered what had been overwritten"),
+        "{staleness}"
+    );
     page.wait_until("the timelines", async || {
         Ok(page.eval("return !!document.querySelector('.picture svg [data-key=op-2]')").await? == true)
     })

@@ -6,6 +6,7 @@ use std::fmt;
 use netsplit::check::court::{Evidence, Finding, Model, Reached, Reason};
 use netsplit::check::explain;
 use netsplit::check::spec::Spec;
+use netsplit::check::staleness::Staleness;
 use netsplit::figure::recorded::LaneIndex;
 use netsplit::format::Reading;
 use netsplit::history::recorded::{Millis, Recorded, counted};
@@ -27,6 +28,23 @@ pub struct Report {
     /// Lines of a log that hold no operation.
     ignored_lines: usize,
     models: Vec<Judged>,
+    /// Of registers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staleness: Option<Measured>,
+}
+
+/// How old the answers of reads were.
+#[derive(Serialize)]
+struct Measured {
+    reads: usize,
+    unwritten: usize,
+    stale: usize,
+    most_newer: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    longest_ns: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worst: Option<Operation>,
+    sentences: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -83,6 +101,21 @@ impl Report {
             faults: recorded.faults.len(),
             ignored_lines: reading.ignored,
             models: findings.iter().map(judged).collect(),
+            staleness: Staleness::of(spec, recorded).map(|found| Measured::of(&found, recorded)),
+        }
+    }
+}
+
+impl Measured {
+    fn of(found: &Staleness, recorded: &Recorded) -> Measured {
+        Measured {
+            reads: found.reads,
+            unwritten: found.unwritten.len(),
+            stale: found.stale.len(),
+            most_newer: found.most_newer(),
+            longest_ns: found.longest(),
+            worst: found.worst().map(|worst| Operation::of(worst.read, recorded)),
+            sentences: explain::staleness(found, recorded).iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -167,7 +200,10 @@ impl fmt::Display for Report {
             write!(f, "; {} ignored", counted(self.ignored_lines, "other line", "other lines"))?;
         }
         writeln!(f)?;
-        self.models.iter().try_for_each(|judged| judged.fmt(f))
+        self.models.iter().try_for_each(|judged| judged.fmt(f))?;
+        let Some(measured) = &self.staleness else { return Ok(()) };
+        writeln!(f, "{:<20} {} of {} reads", "staleness", measured.stale, measured.reads)?;
+        measured.sentences.iter().try_for_each(|sentence| writeln!(f, "  {sentence}"))
     }
 }
 
