@@ -2,10 +2,10 @@
 
 use super::judging::Tell;
 use super::state::{Dialog, Side, Theme, Tool};
-use crate::base::{ClassId, CutId, EventId, NodeId, Time};
+use crate::base::{ClassId, CutId, EventId, NodeId, ReplicaId, Time};
 use crate::check::court::Model;
 use crate::draw::scene::{Point, Target};
-use crate::engine::WindowKind;
+use crate::engine::{Part, WindowKind};
 use crate::sim::Act;
 
 /// One thing that a user, the clock or the browser did.
@@ -29,6 +29,8 @@ pub enum Msg {
     /// Place in the list of paces.
     Pace(i64),
     Window(WindowKind),
+    /// Verdicts are to speak of the clients on the side of this replica, or of all.
+    Side(Option<ReplicaId>),
     /// Whether playing is to stop at the next violation.
     StopAtViolation(bool),
     Branch(usize),
@@ -121,8 +123,12 @@ pub enum Msg {
     Judged(Tell),
     /// There is no such judge, or it stopped.
     NoJudge,
-    /// Goes to the operations that were not answered.
-    Unanswered(ClassId),
+    /// Goes to the operations behind a part of the counts: of one of the sides, or of all clients in scope.
+    Fared {
+        class: ClassId,
+        side: Option<usize>,
+        part: Part,
+    },
     Share,
     Embed,
     OpenFull,

@@ -92,9 +92,9 @@ fn answered(engine: &Engine) -> usize {
 
 /// Puts another run in place of this one, at its beginning, with nothing left of the old one on the screen.
 pub fn show(state: &mut State, scenario: Scenario) {
-    let window = state.engine.window();
+    let scope = state.engine.scope();
     state.engine = Engine::new(scenario);
-    state.engine.set_window(window);
+    state.engine.set_scope(scope);
     state.another_run();
     state.playing = false;
     state.owed = 0;

@@ -2,13 +2,17 @@
 
 use super::pace::Pace;
 use super::state::{State, Tool};
+use crate::base::{ReplicaId, Time};
 use crate::draw::scene::Target;
-use crate::engine::WindowKind;
+use crate::engine::{Scope, WindowKind};
 use crate::scenario::{Link, View, to_link};
 
 /// Short names of the choices that a link carries; never change once published.
 const PACE: &str = "p";
 const WINDOW: &str = "w";
+/// Ends of a range, in microseconds.
+const RANGE: [&str; 2] = ["wf", "wt"];
+const SIDE: &str = "wc";
 const SELECTED: &str = "s";
 const TOOL: &str = "t";
 const STOPS: &str = "v";
@@ -53,7 +57,12 @@ fn choices(state: &State) -> Vec<(String, i64)> {
         }
     };
     put(PACE, state.pace.place() as i64, Pace::default().place() as i64);
-    put(WINDOW, window_code(state.engine.window()), window_code(WindowKind::default()));
+    let scope = state.engine.scope();
+    put(WINDOW, window_code(scope.window), window_code(WindowKind::default()));
+    if let WindowKind::Range { from, to } = scope.window {
+        RANGE.into_iter().zip([from, to]).for_each(|(name, at)| put(name, microseconds(at), -1));
+    }
+    put(SIDE, scope.side.map_or(-1, |replica| i64::from(replica.0)), -1);
     put(STOPS, i64::from(state.stops), 0);
     put(TOOL, tool_code(state.tool), 0);
     let selected = match state.selection {
@@ -67,15 +76,10 @@ fn choices(state: &State) -> Vec<(String, i64)> {
 
 /// Takes the choices of a link; those it does not know, or that make no sense here, change nothing.
 pub fn choose(state: &mut State, choices: &[(String, i64)]) {
+    state.engine.set_scope(scope(choices));
     for (name, value) in choices {
         match name.as_str() {
             PACE => state.pace = Pace::at(*value),
-            WINDOW => {
-                let kinds = [WindowKind::SinceCut, WindowKind::LastSecond, WindowKind::WholeRun];
-                if let Some(kind) = kinds.into_iter().find(|kind| window_code(*kind) == *value) {
-                    state.engine.set_window(kind);
-                }
-            }
             STOPS => state.stops = *value == 1,
             TOOL => {
                 let tool = Tool::ALL.into_iter().find(|tool| tool_code(*tool) == *value);
@@ -95,11 +99,32 @@ fn selected(state: &State, value: i64) -> Option<Target> {
     nodes.clients().find(|id| 100 + i64::from(id.0) == value).map(Target::Client)
 }
 
+/// What a link has the verdicts speak of.
+fn scope(choices: &[(String, i64)]) -> Scope {
+    let value = |name: &str| choices.iter().find(|(other, _)| other == name).map(|(_, value)| *value);
+    let time = |name: &str| value(name).and_then(|us| u64::try_from(us).ok()).map(Time);
+    let range = time(RANGE[0]).zip(time(RANGE[1]));
+    let range = range.map(|(a, b)| WindowKind::Range { from: a.min(b), to: a.max(b) });
+    let kinds = [WindowKind::WholeRun, WindowKind::DuringCut, WindowKind::AfterHeal].into_iter().chain(range);
+    let code = value(WINDOW);
+    Scope {
+        window: kinds.into_iter().find(|kind| Some(window_code(*kind)) == code).unwrap_or_default(),
+        side: value(SIDE).and_then(|id| u8::try_from(id).ok()).map(ReplicaId),
+    }
+}
+
+fn microseconds(at: Time) -> i64 {
+    i64::try_from(at.0).unwrap_or(i64::MAX)
+}
+
+/// 1 was the last second, once.
 fn window_code(kind: WindowKind) -> i64 {
     match kind {
         WindowKind::SinceCut => 0,
-        WindowKind::LastSecond => 1,
         WindowKind::WholeRun => 2,
+        WindowKind::DuringCut => 3,
+        WindowKind::AfterHeal => 4,
+        WindowKind::Range { .. } => 5,
     }
 }
 

@@ -4,7 +4,7 @@ use super::judging::{self, Tell};
 use super::msg::{Cmd, Export, Msg};
 use super::state::{Dialog, Draft, Overlay, State};
 use super::{acts, change, cuts, drawing, open, route, stage, time, timelines};
-use crate::base::{ClassId, NodeId, OpId};
+use crate::base::{NodeId, OpId};
 use crate::draw::scene::Target;
 use crate::engine::Goal;
 use crate::sim::Act;
@@ -25,6 +25,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Cmd> {
         Msg::Tick(real_us) => time::tick(state, real_us),
         Msg::Pace(place) => state.pace = super::Pace::at(place),
         Msg::Window(kind) => state.engine.set_window(kind),
+        Msg::Side(replica) => state.engine.set_side(replica),
         Msg::StopAtViolation(stops) => state.stops = stops,
         Msg::Branch(place) => time::branch(state, place),
         Msg::System(id) => change::system(state, &id),
@@ -50,7 +51,10 @@ fn rest(state: &mut State, msg: Msg) -> Vec<Cmd> {
         Msg::Evidence(class, model) => judging::show(state, class, model),
         Msg::Judged(tell) => judged(state, tell),
         Msg::NoJudge => state.ladder.is_missing = true,
-        Msg::Unanswered(class) => unanswered(state, class),
+        Msg::Fared { class, side, part } => {
+            let ops = state.engine.operations(class, side, part);
+            show_operations(state, ops);
+        }
         Msg::Share => {
             open_dialog(state, Dialog::Share);
             return vec![Cmd::Copy(route::full_address(state, false))];
@@ -178,10 +182,8 @@ fn judged(state: &mut State, tell: Tell) {
     }
 }
 
-fn unanswered(state: &mut State, class: ClassId) {
-    let verdicts = state.engine.frame().verdicts;
-    let Some(judgement) = verdicts.classes.iter().find(|judgement| judgement.class == class) else { return };
-    let ops: Vec<OpId> = judgement.counts.unanswered.clone();
+/// Goes to where the first of them ended, and marks them all.
+fn show_operations(state: &mut State, ops: Vec<OpId>) {
     let history = &state.engine.frame().record.history;
     let ended = ops.first().and_then(|op| history.get(*op)).and_then(|operation| operation.completed);
     let Some(ended) = ended else { return };

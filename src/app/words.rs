@@ -2,6 +2,8 @@
 
 use super::state::Side;
 use crate::base::NodeId;
+use crate::engine::{self, Part};
+use crate::figure::words::members;
 use crate::sim::{Decision, Label, Workload};
 
 /// "n1" for a replica, the name in the workload for a client.
@@ -36,6 +38,21 @@ pub fn side_word(side: Option<Side>) -> &'static str {
         Some(Side::A) => "side A",
         Some(Side::B) => "side B",
         None => "no side",
+    }
+}
+
+/// "n1 n2", the replicas of a side of the cut.
+pub fn side_name(side: &engine::Side) -> String {
+    members(&side.members)
+}
+
+/// How operations of a part fared.
+pub fn part_words(part: Part) -> &'static str {
+    match part {
+        Part::Fresh => "answered fresh",
+        Part::Stale => "answered stale",
+        Part::Refused => "refused",
+        Part::TimedOut => "timed out",
     }
 }
 

@@ -4,8 +4,8 @@
 //! so that the same code serves a test, a page between two frames, and a worker.
 
 use super::branches::{Branch, Branches};
-use super::{Frame, Judge, Timeline, Verdicts, WindowKind};
-use crate::base::{EventId, Span, Time};
+use super::{Frame, Judge, Part, Scope, Timeline, Verdicts, WindowKind};
+use crate::base::{ClassId, EventId, OpId, ReplicaId, Span, Time};
 use crate::history::{Outcome, StepKind};
 use crate::scenario::Scenario;
 use crate::sim::{Act, Decision, LimitReached, Snapshot, Workload};
@@ -29,7 +29,7 @@ pub struct Engine {
     /// The playhead: at or after the position's event, before the next event.
     time: Time,
     goal: Option<Goal>,
-    window: WindowKind,
+    scope: Scope,
     snapshot: Snapshot,
     verdicts: Verdicts,
 }
@@ -41,8 +41,8 @@ impl Engine {
         let workload = timeline.scenario().setup().workload;
         let mut judge = Judge::new(&workload);
         let snapshot = timeline.world().snapshot();
-        let window = WindowKind::default();
-        let verdicts = judge.verdicts(timeline.record(), &snapshot, window, Time::ZERO);
+        let scope = Scope::default();
+        let verdicts = judge.verdicts(timeline.record(), &snapshot, scope, Time::ZERO);
         let branches = Branches::new(timeline.scenario().script.clone());
         Engine {
             timeline,
@@ -51,7 +51,7 @@ impl Engine {
             workload,
             time: Time::ZERO,
             goal: None,
-            window,
+            scope,
             snapshot,
             verdicts,
         }
@@ -100,13 +100,32 @@ impl Engine {
         self.timeline.next_time().is_none()
     }
 
-    pub fn window(&self) -> WindowKind {
-        self.window
+    /// What the verdicts are to speak of.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    pub fn set_scope(&mut self, scope: Scope) {
+        self.scope = scope;
+        self.judge_again();
     }
 
     pub fn set_window(&mut self, window: WindowKind) {
-        self.window = window;
-        self.judge_again();
+        self.set_scope(Scope { window, ..self.scope });
+    }
+
+    pub fn set_side(&mut self, side: Option<ReplicaId>) {
+        self.set_scope(Scope { side, ..self.scope });
+    }
+
+    /// The operations behind a part of a class's counts, of one of the sides of the verdicts or of all clients in
+    /// scope.
+    pub fn operations(&self, class: ClassId, side: Option<usize>, part: Part) -> Vec<OpId> {
+        let verdicts = &self.verdicts;
+        let of_side = side.and_then(|side| verdicts.sides.get(side)).map(|side| &side.clients[..]);
+        let clients = of_side.or(verdicts.clients.as_deref());
+        let (record, event) = (self.timeline.record(), self.position());
+        self.judge.operations(record, event, verdicts.window, clients, (class, part))
     }
 
     /// One event forward, at once. `false` at the end of the run.
@@ -195,8 +214,6 @@ impl Engine {
         self.time = if behind { self.timeline.world().now() } else { target };
         if self.timeline.position() != event_before {
             self.refresh();
-        } else if self.window == WindowKind::LastSecond {
-            self.judge_again();
         }
         self.time < self.timeline.end() && self.stopped().is_none()
     }
@@ -281,6 +298,6 @@ impl Engine {
     }
 
     fn judge_again(&mut self) {
-        self.verdicts = self.judge.verdicts(self.timeline.record(), &self.snapshot, self.window, self.time);
+        self.verdicts = self.judge.verdicts(self.timeline.record(), &self.snapshot, self.scope, self.time);
     }
 }

@@ -4,11 +4,13 @@ mod branches;
 mod drive;
 mod frame;
 mod judge;
+mod sides;
 mod timeline;
 
 pub use crate::check::Convergence;
 pub use branches::Branch;
 pub use drive::{Engine, Goal};
-pub use frame::{Counts, Frame, Judgement, Verdicts, Window, WindowKind};
-pub use judge::{EVIDENCED, Judge};
+pub use frame::{Agreement, Counts, Frame, Judgement, Part, Scope, Side, Verdicts, Window, WindowKind};
+pub use judge::{EVIDENCED, Judge, QUIET};
+pub use sides::together;
 pub use timeline::Timeline;

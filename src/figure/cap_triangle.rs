@@ -3,11 +3,12 @@
 
 use std::fmt::Write;
 
+use crate::base::Span;
 use crate::check::Verdict;
 use crate::draw::pen::{circle, line, path, polygon, rect, text, thing};
 use crate::draw::text::fit;
 use crate::draw::{Anchor, Area, Item, Point, Scene, Space, Style, Target, point};
-use crate::engine::{Frame, Judgement};
+use crate::engine::{Counts, Frame, Judgement};
 
 /// How the gauge is to be drawn.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +37,7 @@ fn measured(judgement: &Judgement) -> bool {
     judgement.counts.ended() > 0
 }
 
-/// How a class fared, in one line: "3 of 5 answered, 1 stale, 2 waiting".
+/// How a class fared, in one line: "3 of 5 answered, 1 refused, 1 timed out; 1 read 412 ms stale".
 pub fn class_sentence(judgement: &Judgement) -> String {
     let counts = &judgement.counts;
     if counts.ended() == 0 {
@@ -46,17 +47,37 @@ pub fn class_sentence(judgement: &Judgement) -> String {
         };
     }
     let mut out = format!("{} of {} answered", counts.answered, counts.ended());
-    for (count, word) in [
-        (counts.stale, "stale"),
-        (counts.refused, "refused"),
-        (counts.timed_out, "timed out"),
-        (counts.waiting, "waiting"),
-    ] {
+    for (count, word) in
+        [(counts.refused, "refused"), (counts.timed_out, "timed out"), (counts.waiting, "waiting")]
+    {
         if count > 0 {
             write!(out, ", {count} {word}").expect("writing to a string cannot fail");
         }
     }
+    for part in staleness(counts) {
+        write!(out, "; {part}").expect("writing to a string cannot fail");
+    }
     out
+}
+
+/// How old answers were: "1 read 412 ms stale", "7 reads up to 412 ms stale"; and how many more of them no order
+/// explains, as where a compare-and-set acted on an old value or two reads contradict each other.
+fn staleness(counts: &Counts) -> Vec<String> {
+    let mut said = Vec::new();
+    let longest = Span(counts.longest.0 / 1_000 * 1_000);
+    let longest = if longest == Span::ZERO { counts.longest } else { longest };
+    match counts.overwritten {
+        0 => {}
+        1 => said.push(format!("1 read {longest} stale")),
+        n => said.push(format!("{n} reads up to {longest} stale")),
+    }
+    let more = if said.is_empty() { "" } else { " more" };
+    match counts.stale.saturating_sub(counts.overwritten) {
+        0 => {}
+        1 => said.push(format!("1{more} answer that no order explains")),
+        n => said.push(format!("{n}{more} answers that no order explains")),
+    }
+    said
 }
 
 /// The formula of a mark's place with the numbers put in.

@@ -12,7 +12,7 @@ use super::dialogs;
 use super::header::Header;
 use super::judging::Host;
 use super::menu::MenuView;
-use super::panels::{banner, consistency, costs, explanation, gauge, replica, roles, timelines};
+use super::panels::{available, banner, consistency, costs, explanation, gauge, replica, roles, timelines};
 use super::pictures::Pictures;
 use super::stage::StagePanel;
 use super::transport;
@@ -156,6 +156,7 @@ impl Lab {
                     <div class="panel judged">
                         { gauge::view(state, &mut pictures, send) }
                         { consistency::view(state, &mut pictures, send) }
+                        { available::view(state, &mut pictures, send) }
                     </div>
                     { explanation::view(state, &mut pictures, send) }
                     { roles::view(state, &mut pictures, send) }

@@ -8,7 +8,7 @@ use crate::base::{EventId, MessageId, OpId, Time};
 use crate::draw::scene::{Scene, Target};
 use crate::draw::svg;
 use crate::draw::theme::{Theme as Paper, resolved};
-use crate::engine::{Frame, WindowKind};
+use crate::engine::{Frame, Scope};
 use crate::figure::{
     self, CapOptions, LatencyOptions, RolesOptions, ScrubOptions, StageOptions, cap_triangle, class_sentence,
     latency, roles, scrub, stage, stage_outline, timelines, triangle_formula,
@@ -71,16 +71,12 @@ pub struct ToolsPicture {
     pub cuts: Vec<CutInForce>,
 }
 
-/// What verdicts depend on besides the event: the window, the evidence that is shown, and what the judge beside the
-/// page told.
-type JudgedKey = (WindowKind, Time, Vec<OpId>, u32);
+/// What verdicts depend on besides the event: their scope, the operations that are marked, and what the judge beside
+/// the page told.
+type JudgedKey = (Scope, Vec<OpId>, u32);
 
-/// The window of the last second moves on without events, but nobody reads verdicts faster than ten a second.
 fn judged(state: &State) -> JudgedKey {
-    let window = state.engine.window();
-    let moves = window == WindowKind::LastSecond;
-    let time = if moves { Time(state.engine.time().0 / 100_000) } else { Time::ZERO };
-    (window, time, state.evidence.clone(), state.ladder.told)
+    (state.engine.scope(), state.evidence.clone(), state.ladder.told)
 }
 
 fn key<R>(state: &State, rest: R) -> (EventId, (u32, R)) {
@@ -154,6 +150,7 @@ impl Pictures {
             consistency::Judged {
                 verdicts: frame.verdicts.clone(),
                 classes,
+                scope: state.engine.scope(),
                 models: rungs::cells(state),
                 why,
             }

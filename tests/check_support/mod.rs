@@ -1,6 +1,8 @@
 //! Small histories for the tests of checkers, and the definition of linearizability tried out on them.
 #![allow(dead_code)]
 
+pub mod made;
+
 use std::collections::BTreeSet;
 
 use netsplit::base::{ClassId, ClientId, EventId, OpId, Rng, Time};

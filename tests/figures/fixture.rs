@@ -5,7 +5,7 @@ use netsplit::base::{
     Span, Time,
 };
 use netsplit::check::{Limit, Verdict, Violation};
-use netsplit::engine::{Convergence, Counts, Frame, Judgement, Verdicts, Window, WindowKind};
+use netsplit::engine::{Convergence, Counts, Frame, Judge, Judgement, Scope, Verdicts, Window, WindowKind};
 use netsplit::history::{
     Action, Answer, Completion, Failure, Key, Moment, Operation, Outcome, Refusal, Value,
 };
@@ -276,7 +276,19 @@ impl Run {
         run.time = ms(824);
         run.snapshot.time = ms(824);
         run.end = ms(1200);
+        run.judge_sides();
         run
+    }
+
+    /// Has the judge count how requests fared on each side of a cut.
+    pub fn judge_sides(&mut self) {
+        let mut judge = Judge::new(&self.workload);
+        judge.follow(&self.record);
+        let judged = judge.verdicts(&self.record, &self.snapshot, Scope::default(), self.time);
+        self.verdicts.sides = judged.sides;
+        for (class, judged) in self.verdicts.classes.iter_mut().zip(judged.classes) {
+            class.by_side = judged.by_side;
+        }
     }
 
     /// A few operations of the first client, one after the other, from 95 ms on.
@@ -347,6 +359,7 @@ impl Run {
         run.lose(n(2), n(1), (800, 830), append(9), LossReason::ByHand);
         run.time = ms(824);
         run.snapshot.time = ms(824);
+        run.judge_sides();
         run
     }
 }
@@ -400,15 +413,22 @@ fn verdicts() -> Verdicts {
         consistency: Ratio::of(u64::from(counts.answered - counts.stale), u64::from(counts.answered)),
         availability: Ratio::of(u64::from(counts.answered), u64::from(counts.ended())),
         counts,
+        by_side: Vec::new(),
     };
+    let old = Counts { overwritten: 1, longest: Span::from_ms(412), ..counts(5, 0, 1) };
     Verdicts {
-        window: Window { kind: WindowKind::SinceCut, from: ms(412), to: ms(824) },
+        window: Window { kind: WindowKind::SinceCut, from: ms(412), to: ms(824), open: true, found: true },
         partitioned: true,
+        sides: Vec::new(),
+        side: None,
+        clients: None,
         classes: vec![
             judged(0, Verdict::Holds, counts(3, 2, 0)),
-            judged(1, Verdict::Violated(vec![violation]), counts(5, 0, 1)),
+            judged(1, Verdict::Violated(vec![violation]), old),
             judged(2, Verdict::Unknown(Limit { at: EventId(2), states: 10_000 }), counts(4, 1, 0)),
         ],
+        quiet: false,
+        impossible: Vec::new(),
         converged: Convergence { behind: vec![ReplicaId(0)], down: Vec::new() },
     }
 }

@@ -52,7 +52,7 @@ fn gauge_places_marks_by_the_measured_shares() {
     assert_eq!(drawn.iter().filter(|style| **style == "mark").count(), 2, "one is violated, one unknown");
     let judged = &run.verdicts.classes[0];
     assert_eq!(class_sentence(judged), "3 of 5 answered, 2 refused");
-    assert_eq!(class_sentence(&run.verdicts.classes[1]), "5 of 5 answered, 1 stale");
+    assert_eq!(class_sentence(&run.verdicts.classes[1]), "5 of 5 answered; 1 read 412 ms stale");
     assert_eq!(
         triangle_formula(judged, true),
         "C = 3 of 3 answers explained = 1.00; A = 3 of 5 answered = 0.60; P = 1 (links were cut). Place = (1.00 × \

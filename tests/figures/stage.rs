@@ -137,6 +137,8 @@ fn an_isolated_replica_has_a_ring() {
     let ring = netsplit::draw::geometry::isolating_line(&layout, ReplicaId(1));
     let line: Vec<(i16, i16)> = ring.iter().map(|at| (at.x, at.y)).collect();
     run.cut(1, &line, false, 300);
+    run.time = ms(300);
+    run.judge_sides();
     let alone = sides(&run.frame());
     assert_eq!(alone.iter().map(|side| side.members.len()).collect::<Vec<_>>(), [4, 1]);
     let scene = stage(&run.frame(), &StageOptions::default());

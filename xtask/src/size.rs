@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 /// The most that what every visitor loads may take with brotli, in bytes.
-pub const LIMIT: u64 = 300_000;
+pub const LIMIT: u64 = 450_000;
 
 /// The most that may be loaded later, by those who open a recorded history.
 const LATER: u64 = 400_000;

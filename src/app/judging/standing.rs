@@ -9,13 +9,18 @@ use crate::check::Verdict;
 use crate::check::court::Model;
 use crate::check::explain::Sentence;
 use crate::check::ladder::{First, Rung, Rungs, Scope, Standing, latest_return};
-use crate::engine::Goal;
+use crate::engine::{Goal, WindowKind};
 
 impl State {
     /// Whose answers the verdicts speak of.
     pub fn scope(&self) -> Scope {
-        let window = self.engine.frame().verdicts.window;
-        Scope { clients: None, from: window.from, until: None }
+        let verdicts = self.engine.frame().verdicts;
+        let window = verdicts.window;
+        let (from, until) = match window.kind {
+            WindowKind::Range { from, to } => (from, Some(to)),
+            _ => (window.from, (!window.open).then_some(window.to)),
+        };
+        Scope { clients: verdicts.clients.clone(), from, until }
     }
 
     /// The verdict of the judge beside the page at the playhead.

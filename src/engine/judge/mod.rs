@@ -3,18 +3,26 @@
 //!
 //! Whatever it finds, it notes with the event at which that was earned, and its notes only grow. So the verdicts
 //! at an earlier event are read off a part of them: stepping back withdraws a verdict that was not earned yet.
-//! Following costs what the checkers cost a call and a return; asking for verdicts costs a few binary searches,
-//! and the violations and unanswered operations that are in the window.
+//! Following costs what the checkers cost a call and a return; asking for verdicts costs a few binary searches a
+//! client, and the violations and overwritten answers that are in the window.
 
+mod settling;
 mod tally;
 mod window;
+mod writes;
 
-use tally::Tally;
+#[cfg(test)]
+mod tests;
 
-use super::{Verdicts, WindowKind};
-use crate::base::{ClassId, EventId, OpId, SortedMap, SortedSet, Time};
+use tally::{Asked, How, Tally};
+use writes::Writes;
+
+pub use settling::QUIET;
+
+use super::{Judgement, Part, Scope, Side, Verdicts, Window};
+use crate::base::{ClassId, ClientId, EventId, OpId, Ratio, ReplicaId, SortedMap, SortedSet, Time};
 use crate::check::linearizable::{self, Checker, Found, evidence};
-use crate::check::{Contents, Convergence, Limit, Violation};
+use crate::check::{Limit, Verdict, Violation};
 use crate::history::{History, HistoryStep, Key, Operation, StepKind};
 use crate::sim::{Record, Snapshot, Workload};
 
@@ -32,6 +40,7 @@ pub struct Judge {
     followed: usize,
     keys: SortedMap<Key, Checker>,
     classes: Vec<Tally>,
+    writes: Writes,
     violations: Vec<Violation>,
     /// Operations that linearizability cannot explain.
     forgiven: SortedSet<OpId>,
@@ -62,6 +71,7 @@ impl Judge {
             followed: 0,
             keys: SortedMap::new(),
             classes: workload.classes.iter().map(|_| Tally::default()).collect(),
+            writes: Writes::default(),
             violations: Vec::new(),
             forgiven: SortedSet::new(),
             evidenced: SortedSet::new(),
@@ -107,6 +117,7 @@ impl Judge {
         self.violations.truncate(self.violations.partition_point(|violation| violation.at.event <= back));
         self.evidenced.retain(|place| *place < self.violations.len());
         self.forgiven = self.violations.iter().map(|violation| violation.operation).collect();
+        self.writes.truncate(self.followed);
         for tally in &mut self.classes {
             tally.truncate(back, self.violations.len());
         }
@@ -119,13 +130,15 @@ impl Judge {
     }
 
     fn called(&mut self, operation: &Operation) {
-        self.classes[operation.class.index()].called(operation.invoked);
+        self.classes[operation.class.index()].called(operation);
+        self.writes.called(operation, self.followed);
         self.checker(operation.action.key()).invoke(operation.id, operation.action);
     }
 
     fn returned(&mut self, operation: &Operation) {
         let completion = operation.completed.expect("an operation that returned has an end");
-        self.classes[operation.class.index()].returned(operation, completion);
+        let overwritten = self.writes.returned(operation, self.followed);
+        self.classes[operation.class.index()].returned(operation, completion, overwritten);
         let checker = self.checker(operation.action.key());
         let found = checker.complete(operation.id, operation.action, completion.outcome);
         match found {
@@ -134,7 +147,7 @@ impl Judge {
                 self.forgiven.insert(operation.id);
                 let (class, at, op) = (operation.class, completion.at, operation.id);
                 let violation = Violation { class, at, operation: op, evidence: vec![op] };
-                self.note(violation, completion.answer().is_some());
+                self.note(violation, operation.client, completion.answer().is_some());
             }
             Found::GaveUp { states } => {
                 let limit = Limit { at: completion.at.event, states };
@@ -143,9 +156,9 @@ impl Judge {
         }
     }
 
-    fn note(&mut self, violation: Violation, answered: bool) {
+    fn note(&mut self, violation: Violation, client: ClientId, answered: bool) {
         let place = self.violations.len();
-        self.classes[violation.class.index()].violated(violation.at, place, answered);
+        self.classes[violation.class.index()].violated(violation.at, client, place, answered);
         self.violations.push(violation);
     }
 
@@ -154,31 +167,89 @@ impl Judge {
     ///
     /// Violations carry their evidence where they are among the first or last [`EVIDENCED`] of
     /// their class in the window; the others name themselves alone ([`Judge::evidence`] tells more).
-    pub fn verdicts(
-        &mut self,
-        record: &Record,
-        snapshot: &Snapshot,
-        kind: WindowKind,
-        time: Time,
-    ) -> Verdicts {
-        let window = window::window(record, snapshot.event, kind, time);
-        let mut classes = Vec::new();
-        for place in 0..self.classes.len() {
-            let class = ClassId(place as u8);
-            let broken = self.classes[place].broken(window.from, snapshot.event).to_vec();
-            let inner = EVIDENCED..broken.len().saturating_sub(EVIDENCED);
-            for (nth, broken) in broken.iter().enumerate() {
-                if !inner.contains(&nth) {
-                    self.work_out(&record.history, broken.violation);
-                }
-            }
-            let plain = |nth: usize| inner.contains(&nth);
-            let judgement =
-                self.classes[place].judge(class, window.from, snapshot.event, &self.violations, plain);
-            classes.push(judgement);
+    pub fn verdicts(&mut self, record: &Record, snapshot: &Snapshot, scope: Scope, time: Time) -> Verdicts {
+        let window = window::window(record, snapshot.event, scope.window, time);
+        let groups = window::apart(record, snapshot.nodes, snapshot.event, window);
+        let side = window::chosen(&groups, scope);
+        let sides: Vec<Side> = groups.into_iter().map(|members| side_of(snapshot, members)).collect();
+        let clients = side.map(|side| sides[side].clients.clone());
+        let to = last_event(record, snapshot.event, window);
+        let asked = Asked { from: window.from, to, clients: clients.as_deref() };
+        let classes = (0..self.classes.len()).map(|place| self.judge(place, &record.history, asked, &sides));
+        let classes = classes.collect();
+        let quiet = settling::quiet(&self.writes, record, snapshot, time);
+        Verdicts {
+            window,
+            partitioned: window::partitioned(record, snapshot.event, window),
+            converged: settling::converged(snapshot),
+            impossible: settling::impossible(&self.writes, &record.history, snapshot, quiet),
+            quiet,
+            sides,
+            side,
+            clients,
+            classes,
         }
-        let partitioned = window::partitioned(record, snapshot.event, window);
-        Verdicts { window, partitioned, classes, converged: converged(snapshot) }
+    }
+
+    /// What may be said of a class.
+    fn judge(&mut self, place: usize, history: &History, asked: Asked<'_>, sides: &[Side]) -> Judgement {
+        let broken = self.classes[place].broken(asked);
+        let broken: Vec<usize> = broken.map(|broken| broken.violation).collect();
+        let inner = EVIDENCED..broken.len().saturating_sub(EVIDENCED);
+        let mut found = Vec::with_capacity(broken.len());
+        for (nth, place) in broken.into_iter().enumerate() {
+            if !inner.contains(&nth) {
+                self.work_out(history, place);
+                found.push(self.violations[place].clone());
+            } else {
+                let violation = &self.violations[place];
+                found.push(Violation { evidence: vec![violation.operation], ..*violation });
+            }
+        }
+        let tally = &self.classes[place];
+        let linearizable = match tally.limit.filter(|limit| limit.at <= asked.to) {
+            _ if !found.is_empty() => Verdict::Violated(found),
+            Some(limit) => Verdict::Unknown(limit),
+            None => Verdict::Holds,
+        };
+        let counts = tally.count(asked);
+        let of_side = |side: &Side| tally.count(Asked { clients: Some(&side.clients), ..asked });
+        Judgement {
+            class: ClassId(place as u8),
+            linearizable,
+            counts,
+            by_side: sides.iter().map(of_side).collect(),
+            consistency: share(counts.of(Part::Fresh), counts.answered),
+            availability: share(counts.answered, counts.ended()),
+        }
+    }
+
+    /// The operations behind a part of the counts of a class, in calling order: as in verdicts of this window at
+    /// this event, of these clients or of all.
+    pub fn operations(
+        &self,
+        record: &Record,
+        event: EventId,
+        window: Window,
+        clients: Option<&[ClientId]>,
+        (class, part): (ClassId, Part),
+    ) -> Vec<OpId> {
+        let asked = Asked { from: window.from, to: last_event(record, event, window), clients };
+        let of_part = |operation: &&Operation| {
+            let Some(end) = operation.completed_by(asked.to).filter(|end| end.at.time >= asked.from) else {
+                return false;
+            };
+            operation.class == class
+                && asked.has(operation.client)
+                && match How::of(operation, end) {
+                    How::Answered if self.forgiven.contains(&operation.id) => part == Part::Stale,
+                    How::Answered => part == Part::Fresh,
+                    How::Refused => part == Part::Refused,
+                    How::TimedOut => part == Part::TimedOut,
+                    How::Down => false,
+                }
+        };
+        record.history.operations().iter().filter(of_part).map(|operation| operation.id).collect()
     }
 
     /// Whether the event returned an answer that breaks linearizability.
@@ -217,15 +288,16 @@ impl Judge {
     }
 }
 
-/// Compares what the replicas hold.
-fn converged(snapshot: &Snapshot) -> Convergence {
-    let contents = |values: &[(Key, _, String)]| -> Contents {
-        values.iter().map(|(key, value, _)| (*key, *value)).collect()
-    };
-    let held: Vec<_> = snapshot
-        .replicas
-        .iter()
-        .map(|replica| (replica.id, replica.view.as_ref().map(|view| contents(&view.values))))
-        .collect();
-    Convergence::of(&held)
+/// The last event of the window, as far as is known after `event`.
+fn last_event(record: &Record, event: EventId, window: Window) -> EventId {
+    if record.moment(event).time <= window.to { event } else { record.event_at(window.to).min(event) }
+}
+
+fn side_of(snapshot: &Snapshot, members: Vec<ReplicaId>) -> Side {
+    let at_home = snapshot.clients.iter().filter(|client| members.contains(&client.home));
+    Side { clients: at_home.map(|client| client.id).collect(), members }
+}
+
+fn share(part: u32, whole: u32) -> Ratio {
+    Ratio::of(u64::from(part), u64::from(whole))
 }

@@ -1,19 +1,26 @@
-//! What was noted of one operation class, event by event. It judges no answer; it counts.
+//! What was noted of one operation class, client by client and event by event. It judges no answer; it counts.
 
-use crate::base::{ClassId, EventId, OpId, Ratio, SortedSet, Time};
-use crate::check::{Limit, Verdict, Violation};
-use crate::engine::{Counts, Judgement};
+use crate::base::{ClientId, EventId, SortedMap, Span, Time};
+use crate::check::Limit;
+use crate::engine::Counts;
 use crate::history::{Completion, Failure, Moment, Operation, Outcome};
 
 /// Notes on one class, each list in event order.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    calls: Vec<EventId>,
-    ends: Vec<End>,
-    unanswered: Vec<(Moment, OpId)>,
+    clients: SortedMap<ClientId, Notes>,
     broken: Vec<Broken>,
     /// Where the first of its keys became too much for the checker.
     pub limit: Option<Limit>,
+}
+
+/// Notes on one client's operations of the class.
+#[derive(Debug, Default)]
+struct Notes {
+    calls: Vec<EventId>,
+    ends: Vec<End>,
+    /// Answers with a value that had been replaced, and for how long.
+    overwritten: Vec<(Moment, Span)>,
 }
 
 /// The end of an operation, with how many had ended in each way by then.
@@ -21,6 +28,28 @@ pub(super) struct Tally {
 struct End {
     at: Moment,
     sums: Sums,
+}
+
+/// How an operation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    Answered,
+    Refused,
+    TimedOut,
+    /// No request of it reached a replica that was up.
+    Down,
+}
+
+impl How {
+    pub fn of(operation: &Operation, completion: Completion) -> How {
+        let reached = operation.reached.is_some_and(|event| event <= completion.at.event);
+        match completion.outcome {
+            Outcome::Ok(_) => How::Answered,
+            Outcome::Fail(_) | Outcome::Unknown(_) if !reached => How::Down,
+            Outcome::Fail(Failure::Refused(_)) | Outcome::Unknown(Failure::Refused(_)) => How::Refused,
+            Outcome::Fail(Failure::TimedOut) | Outcome::Unknown(Failure::TimedOut) => How::TimedOut,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,114 +64,104 @@ struct Sums {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Broken {
     at: Moment,
+    client: ClientId,
     /// Its place among all violations.
     pub violation: usize,
-    /// How many violations, up to this one, were answers rather than refusals.
-    answers: u32,
+    /// Whether it was an answer rather than a refusal.
+    answered: bool,
+}
+
+/// Which of the notes are asked for: from a time to an event, of these clients or of all.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub from: Time,
+    pub to: EventId,
+    pub clients: Option<&'a [ClientId]>,
+}
+
+impl Asked<'_> {
+    pub fn has(&self, client: ClientId) -> bool {
+        self.clients.is_none_or(|clients| clients.contains(&client))
+    }
 }
 
 impl Tally {
-    pub fn called(&mut self, at: Moment) {
-        self.calls.push(at.event);
+    pub fn called(&mut self, operation: &Operation) {
+        self.clients.get_or_default(operation.client).calls.push(operation.invoked.event);
     }
 
-    pub fn returned(&mut self, operation: &Operation, completion: Completion) {
-        let mut sums = self.ends.last().map_or(Sums::default(), |end| end.sums);
-        let reached = operation.reached.is_some_and(|event| event <= completion.at.event);
-        match completion.outcome {
-            Outcome::Ok(_) => sums.answered += 1,
-            Outcome::Fail(_) | Outcome::Unknown(_) if !reached => sums.down += 1,
-            Outcome::Fail(failure) | Outcome::Unknown(failure) => {
-                match failure {
-                    Failure::Refused(_) => sums.refused += 1,
-                    Failure::TimedOut => sums.timed_out += 1,
-                }
-                self.unanswered.push((completion.at, operation.id));
-            }
-        }
-        self.ends.push(End { at: completion.at, sums });
+    /// `overwritten` tells for how long the value of its answer had been replaced.
+    pub fn returned(&mut self, operation: &Operation, completion: Completion, overwritten: Option<Span>) {
+        let notes = self.clients.get_or_default(operation.client);
+        let mut sums = notes.ends.last().map_or(Sums::default(), |end| end.sums);
+        *match How::of(operation, completion) {
+            How::Answered => &mut sums.answered,
+            How::Refused => &mut sums.refused,
+            How::TimedOut => &mut sums.timed_out,
+            How::Down => &mut sums.down,
+        } += 1;
+        notes.overwritten.extend(overwritten.map(|span| (completion.at, span)));
+        notes.ends.push(End { at: completion.at, sums });
     }
 
-    pub fn violated(&mut self, at: Moment, violation: usize, answered: bool) {
-        let answers = self.broken.last().map_or(0, |broken| broken.answers) + u32::from(answered);
-        self.broken.push(Broken { at, violation, answers });
+    /// `answered` tells whether the operation of the violation was answered.
+    pub fn violated(&mut self, at: Moment, client: ClientId, place: usize, answered: bool) {
+        self.broken.push(Broken { at, client, violation: place, answered });
     }
 
     /// Forgets everything after `event`, to which the first `violations` violations belong.
     pub fn truncate(&mut self, event: EventId, violations: usize) {
-        self.calls.truncate(self.calls.partition_point(|at| *at <= event));
-        self.ends.truncate(self.ends.partition_point(|end| end.at.event <= event));
-        self.unanswered.truncate(self.unanswered.partition_point(|(at, _)| at.event <= event));
+        for notes in self.clients.values_mut() {
+            notes.calls.truncate(notes.calls.partition_point(|at| *at <= event));
+            notes.ends.truncate(notes.ends.partition_point(|end| end.at.event <= event));
+            let kept = notes.overwritten.partition_point(|(at, _)| at.event <= event);
+            notes.overwritten.truncate(kept);
+        }
         self.limit = self.limit.filter(|limit| limit.at <= event);
         self.broken.truncate(self.broken.partition_point(|broken| broken.violation < violations));
     }
 
-    /// Violations from time `from` to event `to`.
-    pub fn broken(&self, from: Time, to: EventId) -> &[Broken] {
-        within(&self.broken, from, to, |broken| broken.at)
+    /// Violations of linearizability.
+    pub fn broken<'a>(&'a self, asked: Asked<'a>) -> impl Iterator<Item = &'a Broken> {
+        within(&self.broken, asked, |broken| broken.at).iter().filter(move |broken| asked.has(broken.client))
     }
 
-    /// What may be said of the class from time `from` to event `to`. `plain` tells by its place in the window
-    /// which violations name themselves alone.
-    pub fn judge(
-        &self,
-        class: ClassId,
-        from: Time,
-        to: EventId,
-        violations: &[Violation],
-        plain: impl Fn(usize) -> bool,
-    ) -> Judgement {
-        let broken = self.broken(from, to);
-        let found = broken.iter().enumerate().map(|(nth, broken)| {
-            let violation = &violations[broken.violation];
-            let evidence = if plain(nth) { vec![violation.operation] } else { violation.evidence.clone() };
-            Violation { evidence, ..*violation }
-        });
-        let found: Vec<Violation> = found.collect();
-        let limit = self.limit.filter(|limit| limit.at <= to);
-        let linearizable = match limit {
-            _ if !found.is_empty() => Verdict::Violated(found),
-            Some(limit) => Verdict::Unknown(limit),
-            None => Verdict::Holds,
-        };
-        let counts = self.count(from, to, broken);
-        let consistent = u64::from(counts.answered - counts.stale);
-        let consistency = Ratio::of(consistent, u64::from(counts.answered));
-        let availability = Ratio::of(u64::from(counts.answered), u64::from(counts.ended()));
-        Judgement { class, linearizable, counts, consistency, availability }
+    fn notes<'a>(&'a self, asked: Asked<'a>) -> impl Iterator<Item = &'a Notes> {
+        self.clients.iter().filter(move |(client, _)| asked.has(**client)).map(|(_, notes)| notes)
     }
 
-    fn count(&self, from: Time, to: EventId, broken: &[Broken]) -> Counts {
-        let ended = self.ends.partition_point(|end| end.at.event <= to);
-        let before = self.ends.partition_point(|end| end.at.time < from).min(ended);
-        let sums = |ended: usize| ended.checked_sub(1).map_or(Sums::default(), |last| self.ends[last].sums);
-        let (early, late) = (sums(before), sums(ended));
-        let called = self.calls.partition_point(|at| *at <= to);
-        let unanswered = within(&self.unanswered, from, to, |(at, _)| *at);
-        let unanswered: SortedSet<OpId> = unanswered.iter().map(|(_, op)| *op).collect();
-        Counts {
-            answered: late.answered - early.answered,
-            refused: late.refused - early.refused,
-            timed_out: late.timed_out - early.timed_out,
-            down: late.down - early.down,
-            waiting: (called - ended) as u32,
-            stale: self.stale(broken),
-            unanswered: unanswered.into_vec(),
+    pub fn count(&self, asked: Asked<'_>) -> Counts {
+        let mut counts = Counts::default();
+        for notes in self.notes(asked) {
+            notes.count(asked, &mut counts);
         }
-    }
-
-    /// How many of these violations, neighbours in the list, were answers.
-    fn stale(&self, broken: &[Broken]) -> u32 {
-        let (Some(first), Some(last)) = (broken.first(), broken.last()) else { return 0 };
-        let place = self.broken.partition_point(|known| known.violation < first.violation);
-        let before = place.checked_sub(1).map_or(0, |before| self.broken[before].answers);
-        last.answers - before
+        counts.stale = self.broken(asked).filter(|broken| broken.answered).count() as u32;
+        counts
     }
 }
 
-/// The part of a list in event order that lies from time `from` to event `to`.
-fn within<T>(list: &[T], from: Time, to: EventId, at: impl Fn(&T) -> Moment) -> &[T] {
-    let end = list.partition_point(|item| at(item).event <= to);
-    let start = list.partition_point(|item| at(item).time < from).min(end);
+impl Notes {
+    fn count(&self, asked: Asked<'_>, counts: &mut Counts) {
+        let ended = self.ends.partition_point(|end| end.at.event <= asked.to);
+        let before = self.ends.partition_point(|end| end.at.time < asked.from).min(ended);
+        let sums = |ended: usize| ended.checked_sub(1).map_or(Sums::default(), |last| self.ends[last].sums);
+        let (early, late) = (sums(before), sums(ended));
+        let called = self.calls.partition_point(|at| *at <= asked.to);
+        counts.answered += late.answered - early.answered;
+        counts.refused += late.refused - early.refused;
+        counts.timed_out += late.timed_out - early.timed_out;
+        counts.down += late.down - early.down;
+        counts.waiting += (called - ended) as u32;
+        for (_, span) in within(&self.overwritten, asked, |(at, _)| *at) {
+            counts.overwritten += 1;
+            counts.longest = counts.longest.max(*span);
+        }
+    }
+}
+
+/// The part of a list in event order that is asked for.
+fn within<'a, T>(list: &'a [T], asked: Asked<'_>, at: impl Fn(&T) -> Moment) -> &'a [T] {
+    let end = list.partition_point(|item| at(item).event <= asked.to);
+    let start = list.partition_point(|item| at(item).time < asked.from).min(end);
     &list[start..end]
 }

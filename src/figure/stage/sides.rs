@@ -1,16 +1,17 @@
 //! The sides that cuts make: which replicas still reach each other, and what was measured of them. A side is
 //! named by its size and by what happened on it, never by what it should be able to do.
 
+use std::fmt::Write;
+
 use super::Stage;
-use crate::base::{NodeId, ReplicaId, Time, sort_few};
+use crate::base::{NodeId, ReplicaId, sort_few};
 use crate::draw::geometry::parts_stage;
 use crate::draw::layout::on_stage;
 use crate::draw::pen::{polygon, text};
 use crate::draw::text::styled_width;
 use crate::draw::{Anchor, Item, Point, Style, point};
-use crate::engine::Frame;
-use crate::figure::words::{Standing, role};
-use crate::history::StepKind;
+use crate::engine::{Frame, together};
+use crate::figure::words::role;
 use crate::sim::LinePoint;
 
 /// Replicas that reach each other both ways, if need be over others of them.
@@ -60,31 +61,16 @@ impl SideKind {
 pub fn sides(frame: &Frame<'_>) -> Vec<Side> {
     let snapshot = frame.snapshot;
     let count = usize::from(snapshot.nodes.replicas);
-    let mut side_of: Vec<usize> = (0..count).collect();
-    let linked = |a: usize, b: usize| {
-        let (a, b) = (ReplicaId(a as u8).into(), ReplicaId(b as u8).into());
-        !snapshot.is_cut(a, b) && !snapshot.is_cut(b, a)
-    };
-    for a in 0..count {
-        for b in a + 1..count {
-            if side_of[a] != side_of[b] && linked(a, b) {
-                let (kept, gone) = (side_of[a].min(side_of[b]), side_of[a].max(side_of[b]));
-                side_of.iter_mut().filter(|side| **side == gone).for_each(|side| *side = kept);
-            }
-        }
-    }
-    let mut sides = Vec::new();
-    for first in (0..count).filter(|n| side_of[*n] == *n) {
-        let members: Vec<ReplicaId> =
-            (0..count).filter(|n| side_of[*n] == first).map(|n| ReplicaId(n as u8)).collect();
+    let groups = together(snapshot.nodes, |from, to| snapshot.is_cut(from, to));
+    let side = |members: Vec<ReplicaId>| {
         let kind = match (members.len() * 2).cmp(&count) {
             std::cmp::Ordering::Greater => SideKind::Majority,
             std::cmp::Ordering::Equal => SideKind::Half,
             std::cmp::Ordering::Less => SideKind::Minority,
         };
-        sides.push(Side { members, kind });
-    }
-    sides
+        Side { members, kind }
+    };
+    groups.into_iter().map(side).collect()
 }
 
 /// "MINORITY · 2 of 5".
@@ -92,7 +78,7 @@ pub(super) fn title(frame: &Frame<'_>, side: &Side) -> String {
     format!("{} · {} of {}", side.kind.word(), side.members.len(), frame.snapshot.nodes.replicas)
 }
 
-/// What was measured of a side, most telling first: who leads, who is down, how requests fared since the cut.
+/// What was measured of a side, most telling first: who leads, who is down, how requests fared.
 pub(super) fn facts(frame: &Frame<'_>, side: &Side) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(leaders(frame, side));
@@ -105,14 +91,7 @@ pub(super) fn facts(frame: &Frame<'_>, side: &Side) -> Vec<String> {
     if !down.is_empty() {
         facts.push(format!("{} down", down.join(", ")));
     }
-    if let Some(since) = frame.snapshot.cuts.iter().map(|cut| cut.since).min() {
-        let (answered, not) = fared(frame, side, since);
-        facts.push(match (answered, not) {
-            (0, 0) => "no request ended".to_owned(),
-            (answered, 0) => format!("{answered} answered"),
-            (answered, not) => format!("{answered} answered, {not} not"),
-        });
-    }
+    facts.extend(fared(frame, side));
     facts
 }
 
@@ -133,31 +112,24 @@ fn leaders(frame: &Frame<'_>, side: &Side) -> Option<String> {
     }
 }
 
-/// How many operations that ended since the cut were answered on the side, and how many were not: those
-/// that a replica of it refused, and those of clients at home there that ended without any answer.
-fn fared(frame: &Frame<'_>, side: &Side, since: Time) -> (u32, u32) {
-    let event = frame.snapshot.event;
-    let history = &frame.record.history;
-    let (mut answered, mut not) = (0, 0);
-    let steps = history.steps();
-    let known = steps.partition_point(|step| step.event <= event);
-    for step in steps[..known].iter().rev().filter(|step| step.kind == StepKind::Return) {
-        let Some(operation) = history.get(step.op) else { continue };
-        let Some(end) = operation.completed_by(event) else {
-            continue;
-        };
-        if end.at.time < since {
-            break;
-        }
-        let home = frame.snapshot.clients.get(operation.client.index()).map(|client| client.home);
-        if end.by.or(home).is_some_and(|by| side.members.contains(&by)) {
-            match Standing::of(Some(&end)) {
-                Standing::Answered => answered += 1,
-                _ => not += 1,
-            }
-        }
+/// How requests fared on the side, as the verdicts count them; nothing where they speak of other sides.
+fn fared(frame: &Frame<'_>, side: &Side) -> Option<String> {
+    let verdicts = frame.verdicts;
+    let place = verdicts.sides.iter().position(|other| other.members == side.members)?;
+    let (mut answered, mut stale, mut not) = (0, 0, 0);
+    for counts in verdicts.classes.iter().filter_map(|class| class.by_side.get(place)) {
+        answered += counts.answered;
+        stale += counts.stale;
+        not += counts.refused + counts.timed_out;
     }
-    (answered, not)
+    if answered + not == 0 {
+        return Some("no request ended".to_owned());
+    }
+    let mut words = format!("{answered} answered");
+    for (count, word) in [(stale, "stale"), (not, "not")].into_iter().filter(|(count, _)| *count > 0) {
+        write!(words, ", {count} {word}").expect("writing to a string cannot fail");
+    }
+    Some(words)
 }
 
 /// Tints and titles, where there is more than one side.

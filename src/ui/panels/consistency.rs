@@ -1,12 +1,11 @@
 //! The region "Consistency": the verdict on each model for each operation class, with the counts behind it.
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::{explanation, rungs};
+use super::{explanation, rungs, scope};
 use crate::app::{Export, Line, Msg, State};
-use crate::base::{ClassId, ReplicaId};
-use crate::engine::{Convergence, Judgement, Verdicts, WindowKind};
+use crate::engine::{Agreement, Counts, QUIET, Scope, Verdicts};
+use crate::figure::words::members;
 use crate::ui::models::{self, Standing};
 use crate::ui::pictures::Pictures;
 use crate::ui::shared::Shared;
@@ -15,6 +14,7 @@ use crate::ui::shared::Shared;
 pub struct Judged {
     pub verdicts: Verdicts,
     pub classes: Vec<String>,
+    pub scope: Scope,
     /// For each class, a verdict for each model.
     pub models: Vec<Vec<rungs::Cell>>,
     /// Why the verdict chosen last is what it is: which it is, and the sentences.
@@ -39,7 +39,7 @@ fn Panel(props: &Props) -> Html {
     let stop = props.send.reform(move |_: web_sys::Event| Msg::StopAtViolation(!now));
     html! {
         <section class="consistency" aria-label="Consistency">
-            { window(verdicts, &props.send) }
+            { scope::view(verdicts, props.judged.scope, &props.send) }
             <table>
                 <thead>
                     <tr>
@@ -51,11 +51,11 @@ fn Panel(props: &Props) -> Html {
                     { rungs::rows(&props.judged.models, &props.send) }
                     <tr>
                         <th scope="row">{ "Available" }</th>
-                        { for verdicts.classes.iter().map(|judgement| available(judgement, &props.send)) }
+                        { for verdicts.classes.iter().map(|judgement| available(&judgement.counts)) }
                     </tr>
                     <tr>
                         <th scope="row">{ "Converged" }</th>
-                        <td colspan={verdicts.classes.len().to_string()}>{ converged(&verdicts.converged) }</td>
+                        <td colspan={verdicts.classes.len().to_string()}>{ converged(verdicts) }</td>
                     </tr>
                 </tbody>
             </table>
@@ -81,70 +81,41 @@ fn why(what: &str, lines: &[Line], send: &Callback<Msg>) -> Html {
     }
 }
 
-const WINDOWS: [(WindowKind, &str); 3] = [
-    (WindowKind::SinceCut, "since the cut"),
-    (WindowKind::LastSecond, "last second"),
-    (WindowKind::WholeRun, "whole run"),
-];
-
-fn window(verdicts: &Verdicts, send: &Callback<Msg>) -> Html {
-    let choose = send.reform(|event: web_sys::Event| {
-        let place = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-        Msg::Window(
-            usize::try_from(place)
-                .ok()
-                .and_then(|place| WINDOWS.get(place))
-                .map_or_else(WindowKind::default, |row| row.0),
-        )
-    });
-    let window = verdicts.window;
-    html! {
-        <label class="field window">
-            <span>{ "Window" }</span>
-            <select onchange={choose}>
-                { for WINDOWS.iter().map(|(kind, name)| html! {
-                    <option selected={*kind == window.kind}>{ *name }</option>
-                }) }
-            </select>
-            <span class="quiet">{ format!("{} to {}", window.from, window.to) }</span>
-        </label>
-    }
+/// A share in numbers; the region "Availability" says how the others fared.
+fn available(counts: &Counts) -> Html {
+    let text = match counts.ended() {
+        0 => "none ended yet".to_owned(),
+        ended => format!("{} of {ended}", counts.answered),
+    };
+    html! { <td>{ text }</td> }
 }
 
-/// A bar and its numbers; pressing leads to the operations that were not answered.
-fn available(judgement: &Judgement, send: &Callback<Msg>) -> Html {
-    let counts = &judgement.counts;
-    let (answered, ended) = (counts.answered, counts.ended());
-    let class: ClassId = judgement.class;
-    let share = if ended == 0 { 0.0 } else { f64::from(answered) / f64::from(ended) };
-    let text =
-        if ended == 0 { "none ended yet".to_owned() } else { format!("{answered} of {ended} answered") };
-    let bar = html! {
-        <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="rest" width="100" height="6" />
-            <rect class="part" width={crate::draw::svg::Number((share * 1_000.0).round() / 10.0).to_string()} height="6" />
-        </svg>
+fn converged(verdicts: &Verdicts) -> Html {
+    let (standing, mut text) = match verdicts.agreement() {
+        Agreement::Holds => (Standing::Holds, "holds: all that are up hold the same".to_owned()),
+        Agreement::NotYet => {
+            (Standing::Waiting, format!("not yet: {} differ", members(&verdicts.converged.behind)))
+        }
+        Agreement::Violated => (Standing::Violated, violated(verdicts)),
     };
-    if counts.unanswered.is_empty() {
-        return html! { <td><span class="available">{ text }{ bar }</span></td> };
-    }
-    html! {
-        <td>
-            <button type="button" class="available" title="Show the operations that were not answered"
-                    onclick={send.reform(move |_| Msg::Unanswered(class))}>{ text }{ bar }</button>
-        </td>
-    }
-}
-
-fn converged(convergence: &Convergence) -> Html {
-    let names = |ids: &[ReplicaId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let (standing, mut text) = if convergence.holds() {
-        (Standing::Holds, "all that are up hold the same".to_owned())
-    } else {
-        (Standing::Unknown, format!("not yet: {} differ", names(&convergence.behind)))
-    };
-    if !convergence.down.is_empty() {
-        text.push_str(&format!("; down: {}", names(&convergence.down)));
+    if !verdicts.converged.down.is_empty() {
+        text.push_str(&format!("; down: {}", members(&verdicts.converged.down)));
     }
     models::verdict(standing, &text)
+}
+
+/// Why the replicas will not come to hold what the writes allow.
+fn violated(verdicts: &Verdicts) -> String {
+    match verdicts.impossible.first() {
+        Some((replica, key, Some(value))) => {
+            format!("violated: {replica} holds {key} = {value}, which no write leaves there")
+        }
+        Some((replica, key, None)) => {
+            format!("violated: {replica} holds no {key}, though a write of it was acknowledged")
+        }
+        None => {
+            let behind = members(&verdicts.converged.behind);
+            format!("violated: {behind} still differ, with no write for {QUIET}")
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The panels beside and below the stage, one file each.
 
+pub mod available;
 pub mod banner;
 pub mod consistency;
 pub mod costs;
@@ -8,4 +9,5 @@ pub mod gauge;
 pub mod replica;
 pub mod roles;
 pub mod rungs;
+pub mod scope;
 pub mod timelines;

@@ -20,6 +20,13 @@ async fn button(page: &Page, part: &str) -> Result<String> {
     Ok(found.ok_or_else(|| anyhow_of(part, &names))?.clone())
 }
 
+/// The name of the first button of the region "Availability" whose name holds the part.
+async fn named(page: &Page, part: &str) -> Result<String> {
+    let script = "return [...document.querySelectorAll('.availability button')].map((one) => one.getAttribute('aria-label'))";
+    let names: Vec<String> = serde_json::from_value(page.eval(script).await?)?;
+    Ok(names.iter().find(|name| name.contains(part)).ok_or_else(|| anyhow_of(part, &names))?.clone())
+}
+
 fn anyhow_of(part: &str, names: &[String]) -> netsplit_browser_tests::Error {
     netsplit_browser_tests::Error::msg(format!("No button is named with “{part}”: {names:?}"))
 }
@@ -48,7 +55,7 @@ async fn a_verdict_leads_to_the_operations_that_prove_it(page: &Page) -> Result<
 async fn unanswered_requests_can_be_seen(page: &Page) -> Result<()> {
     page.open(&under_a_cut("raft", 1, 1_900)).await?;
     let before = event(page).await?;
-    let name = button(page, " answered").await?;
+    let name = named(page, "refused").await?;
     page.click("button", &name).await?;
     page.wait_until("the event of a refusal", async || Ok(event(page).await? < before)).await
 }
