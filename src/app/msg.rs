@@ -119,6 +119,8 @@ pub enum Msg {
     DismissBanner,
     /// Goes to the operations that prove the verdict.
     Evidence(ClassId, Model),
+    /// Shows an order that explains the answers of a class, or hides it.
+    Order(ClassId),
     /// The judge beside the page found something.
     Judged(Tell),
     /// There is no such judge, or it stopped.

@@ -43,6 +43,7 @@ pub fn open(opening: Opening) -> State {
         selection: None,
         evidence: Vec::new(),
         why: None,
+        order: None,
         ladder: Ladder::default(),
         played_from: EventId(0),
         draft: Draft::None,

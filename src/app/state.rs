@@ -1,6 +1,6 @@
 //! The state of the interface: the engine and everything that is shown beside the run.
 
-use super::judging::{Ladder, Why};
+use super::judging::{Ladder, Order, Why};
 use super::pace::Pace;
 use crate::base::{CutId, EventId, MessageId, NodeId, OpId, SortedMap, Time};
 use crate::draw::scene::Target;
@@ -28,6 +28,7 @@ pub struct State {
     pub evidence: Vec<OpId>,
     /// Why they prove it, where that was asked.
     pub why: Option<Why>,
+    pub order: Option<Order>,
     pub ladder: Ladder,
     pub draft: Draft,
     pub overlay: Option<Overlay>,
@@ -224,6 +225,7 @@ impl State {
     pub fn clear_evidence(&mut self) {
         self.evidence.clear();
         self.why = None;
+        self.order = None;
     }
 
     /// Says it to a screen reader.

@@ -29,7 +29,7 @@ impl State {
         Time((self.engine.time() - before).0 / step * step)
     }
 
-    pub fn timelines_options(&self) -> TimelinesOptions {
+    pub fn timelines_options(&self) -> TimelinesOptions<'_> {
         let (from, to) = self.timelines_window();
         TimelinesOptions {
             width: self.timelines_width,
@@ -38,6 +38,8 @@ impl State {
             to,
             selected: self.selection,
             pointed: self.pointed,
+            evidence: &self.evidence,
+            points: self.points(),
             ..TimelinesOptions::default()
         }
     }

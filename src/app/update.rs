@@ -49,6 +49,7 @@ fn rest(state: &mut State, msg: Msg) -> Vec<Cmd> {
         Msg::Open(dialog) => open_dialog(state, dialog),
         Msg::Close => close(state),
         Msg::Evidence(class, model) => judging::show(state, class, model),
+        Msg::Order(class) => judging::order(state, class),
         Msg::Judged(tell) => judged(state, tell),
         Msg::NoJudge => state.ladder.is_missing = true,
         Msg::Fared { class, side, part } => {
@@ -179,6 +180,7 @@ fn judged(state: &mut State, tell: Tell) {
         Tell::Ready => {}
         Tell::Found(found) => judging::found(state, found),
         Tell::Why(operations, sentences) => judging::worded(state, &operations, sentences),
+        Tell::Order(class, points) => judging::ordered(state, class, points),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::figure::words::Standing;
 
 /// How the bar is to be drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct ScrubOptions {
+pub struct ScrubOptions<'a> {
     pub width: f64,
     /// From 20 up: the marks, then the track.
     pub height: f64,
@@ -20,11 +20,13 @@ pub struct ScrubOptions {
     pub inset: f64,
     /// Whether to show what was computed beyond the playhead already.
     pub beyond: bool,
+    /// When the first violation of a model is.
+    pub bookmarks: &'a [Time],
 }
 
-impl Default for ScrubOptions {
-    fn default() -> ScrubOptions {
-        ScrubOptions { width: 510.0, height: 26.0, inset: 8.0, beyond: false }
+impl Default for ScrubOptions<'_> {
+    fn default() -> Self {
+        ScrubOptions { width: 510.0, height: 26.0, inset: 8.0, beyond: false, bookmarks: &[] }
     }
 }
 
@@ -33,7 +35,7 @@ const APART: f64 = 6.0;
 const TRACK: f64 = 8.0;
 
 /// Draws the bar from time zero to the end of the scenario.
-pub fn scrub(frame: &Frame<'_>, options: &ScrubOptions) -> Scene {
+pub fn scrub(frame: &Frame<'_>, options: &ScrubOptions<'_>) -> Scene {
     let event = if options.beyond { frame.record.end() } else { frame.snapshot.event };
     let scale = TimeScale::new(Time::ZERO, frame.end, options.inset, options.width - options.inset);
     let mut scene = Scene::titled((options.width, options.height), "Scrub bar");
@@ -51,6 +53,9 @@ pub fn scrub(frame: &Frame<'_>, options: &ScrubOptions) -> Scene {
     let marks = marks(frame, event, &scale);
     for (x, mark) in &marks {
         items.push(draw_mark(*x, top, *mark));
+    }
+    for time in options.bookmarks {
+        items.push(flag(scale.x_within(*time), top));
     }
     scene.description = format!("{} with marks where operations ended, and {bands} cuts.", frame.end);
     scene
@@ -89,6 +94,13 @@ fn marks(frame: &Frame<'_>, event: EventId, scale: &TimeScale) -> Vec<(f64, Mark
         }
     }
     marks
+}
+
+/// A pole with a flag, from the track up.
+fn flag(x: f64, track: f64) -> Item {
+    let (foot, head) = (track + TRACK + 2.0, 0.5);
+    let corners = [(0.0, foot), (0.0, head), (7.0, head + 3.0), (1.6, head + 6.0), (1.6, foot)];
+    polygon(corners.iter().map(|(by, y)| point(x - 0.8 + by, *y)).collect(), "bookmark")
 }
 
 /// A stroke for an answer, a ring for an unknown end, a cross for a refusal, a triangle for a violation.

@@ -2,7 +2,7 @@
 
 use super::panels::{consistency, gauge, replica, rungs};
 use super::shared::{Memo, Shared};
-use crate::app::judging::{why_lines, why_title};
+use crate::app::judging::{bookmarks, why_lines, why_title};
 use crate::app::{CutInForce, Draft, Explanation, State, Tool, explain};
 use crate::base::{EventId, MessageId, OpId, Time};
 use crate::draw::scene::{Scene, Target};
@@ -29,7 +29,7 @@ pub struct Pictures {
     explanation: Picture<(), Explanation>,
     judged: Picture<JudgedKey, consistency::Judged>,
     replicas: Picture<Option<Target>, replica::Replicas>,
-    scrub: Picture<i64, Scene>,
+    scrub: Picture<(i64, u32), Scene>,
     timelines: Picture<TimelinesKey, Scene>,
     gauge: Picture<(JudgedKey, Option<Target>), gauge::Gauge>,
     roles: Picture<(i64, Option<Target>), Scene>,
@@ -54,7 +54,7 @@ mod turn {
 }
 
 /// Width, span, selection, evidence, beginning where it was moved by hand, and the message pointed at.
-type TimelinesKey = (i64, u64, Option<Target>, Vec<OpId>, Option<Time>, Option<MessageId>);
+type TimelinesKey = (i64, u64, Option<Target>, (Vec<OpId>, u32, bool), Option<Time>, Option<MessageId>);
 
 type StageKey = (EventId, u32, Time, Option<Target>, (i64, i64), (Vec<LinePoint>, bool));
 
@@ -173,8 +173,11 @@ impl Pictures {
     pub fn scrub(&mut self, state: &State) -> Shared<Scene> {
         let width = (state.stage.0 - 12.0).max(120.0);
         let turn = self.turn(&turn::SCRUB);
-        self.scrub.in_turn(key(state, width as i64), turn, || {
-            scrub(&state.engine.frame(), &ScrubOptions { width, beyond: true, ..ScrubOptions::default() })
+        self.scrub.in_turn(key(state, (width as i64, state.ladder.told)), turn, || {
+            let bookmarks: Vec<Time> = bookmarks(state).into_iter().map(|(time, ..)| time).collect();
+            let options =
+                ScrubOptions { width, beyond: true, bookmarks: &bookmarks, ..ScrubOptions::default() };
+            scrub(&state.engine.frame(), &options)
         })
     }
 
@@ -184,7 +187,7 @@ impl Pictures {
             state.timelines_width as i64,
             state.timelines_span,
             state.selection,
-            state.evidence.clone(),
+            (state.evidence.clone(), state.ladder.told, state.order.is_some()),
             state.panned_to(),
             state.pointed,
         );

@@ -1,11 +1,12 @@
 //! What the page has told the judge, and what it has to tell it next: never two questions at once.
 
+use super::Order;
 use super::talk::{Ask, News};
 use crate::app::State;
-use crate::base::{EventId, OpId};
+use crate::base::{ClassId, EventId, OpId};
 use crate::check::court::Model;
 use crate::check::ladder::Scope;
-use crate::history::{HistoryStep, Operation, StepKind};
+use crate::history::{HistoryStep, Moment, Operation, StepKind};
 use crate::sim::Record;
 
 /// The page's side of the talk.
@@ -17,6 +18,8 @@ pub struct Asking {
     told: Option<(u32, usize, Scope)>,
     /// The operations whose explanation was asked for last.
     explained: Vec<OpId>,
+    /// The order that was asked for last.
+    ordered: Option<(u32, Order)>,
 }
 
 impl Asking {
@@ -31,10 +34,11 @@ impl Asking {
         let steps = frame.record.history.steps();
         let scope = state.scope();
         let why = self.why(state);
+        let order = self.order(state);
         let known = self.told.as_ref().filter(|(run, known, _)| *run == state.run && *known <= steps.len());
         let known = known.map(|(_, known, scope)| (*known, scope));
         let is_known = known.is_some_and(|(known, asked)| known == steps.len() && *asked == scope);
-        if !self.listens || steps.is_empty() || (is_known && why.is_none()) {
+        if !self.listens || steps.is_empty() || (is_known && why.is_none() && order.is_none()) {
             return None;
         }
         let anew = known.is_none();
@@ -47,6 +51,7 @@ impl Asking {
             scope: scope.clone(),
             to: frame.record.end(),
             why,
+            order,
         };
         self.told = Some((state.run, steps.len(), scope));
         self.listens = false;
@@ -56,6 +61,17 @@ impl Asking {
     /// The judge listens again.
     pub fn ready(&mut self) {
         self.listens = true;
+    }
+
+    /// An explaining order that is to be shown and was not asked for.
+    fn order(&mut self, state: &State) -> Option<(ClassId, Moment)> {
+        let order = state.order.as_ref().filter(|order| order.points.is_none())?;
+        let wanted = (state.run, order.clone());
+        if !self.listens || self.ordered.as_ref() == Some(&wanted) {
+            return None;
+        }
+        self.ordered = Some(wanted);
+        Some((order.class, order.at))
     }
 
     /// A violation of linearizability that is shown without words.

@@ -3,7 +3,7 @@
 use super::talk::{Ask, Found, News, Tell};
 use crate::base::ClassId;
 use crate::check::court::Model;
-use crate::check::ladder::{Judged, LIMITS, Rungs, Scope, why};
+use crate::check::ladder::{Judged, LIMITS, Rungs, Scope, points, why};
 use crate::history::History;
 
 /// Of how many scopes the verdicts are kept, so that going to and fro costs nothing.
@@ -45,6 +45,12 @@ impl Court {
         if let Some((event, operations)) = ask.why {
             let sentences = why(&self.history, &operations, event);
             tell(Tell::Why(operations, sentences));
+        }
+        if let Some((class, at)) = ask.order {
+            let judged = Judged { history: &self.history, class, scope: &ask.scope };
+            let order = judged.witness(Model::Linearizable, at.event, &LIMITS);
+            let points = order.and_then(|order| points(&self.history, &order, at.event, at.time));
+            tell(Tell::Order(class, points));
         }
         let mut classes = self.take(&ask.scope, ask.classes);
         for models in ROUNDS {

@@ -15,14 +15,15 @@ mod words;
 pub use asking::Asking;
 pub use court::Court;
 pub use standing::bookmarks;
-pub(super) use standing::{found, show, worded};
+pub(super) use standing::{found, order, ordered, show, worded};
 pub use talk::{Ask, Found, News, Tell};
 pub use words::{why_lines, why_title};
 
-use crate::base::{ClassId, OpId};
+use crate::base::{ClassId, OpId, Time};
 use crate::check::court::Model;
 use crate::check::explain::Sentence;
 use crate::check::ladder::{Rungs, Scope};
+use crate::history::Moment;
 
 /// What the judge found last.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,16 @@ pub struct Ladder {
     pub told: u32,
     /// The browser has no such workers, or the judge stopped.
     pub is_missing: bool,
+}
+
+/// An order that explains a class's answers under linearizability, as it is shown at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub class: ClassId,
+    /// The order of what was known then, and shown only then.
+    pub at: Moment,
+    /// `None` until the judge has answered; empty if it found no order within its limits.
+    pub points: Option<Vec<(OpId, Time)>>,
 }
 
 /// A violation that is explained on the page.

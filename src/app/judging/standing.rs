@@ -1,6 +1,6 @@
 //! What the ladder says at the playhead, and where its violations begin.
 
-use super::{Found, Ladder, Why};
+use super::{Found, Ladder, Order, Why};
 use crate::app::State;
 use crate::app::{time, timelines};
 use crate::base::OpId;
@@ -10,6 +10,7 @@ use crate::check::court::Model;
 use crate::check::explain::Sentence;
 use crate::check::ladder::{First, Rung, Rungs, Scope, Standing, latest_return};
 use crate::engine::{Goal, WindowKind};
+use crate::history::Moment;
 
 impl State {
     /// Whose answers the verdicts speak of.
@@ -39,9 +40,47 @@ impl State {
     }
 }
 
+impl State {
+    /// When operations take effect in the order that is shown.
+    pub fn points(&self) -> &[(OpId, Time)] {
+        let here = Moment { event: self.engine.position(), time: self.engine.time() };
+        let order = self.order.as_ref().filter(|order| order.at == here);
+        order.and_then(|order| order.points.as_deref()).unwrap_or_default()
+    }
+}
+
+/// Shows an order that explains the answers of a class, or hides it.
+pub fn order(state: &mut State, class: ClassId) {
+    state.playing = false;
+    let at = Moment { event: state.engine.position(), time: state.engine.time() };
+    let is_shown = state.order.as_ref().is_some_and(|order| (order.class, order.at) == (class, at));
+    state.clear_evidence();
+    state.order = (!is_shown).then_some(Order { class, at, points: None });
+}
+
+/// The judge found an order, or none.
+pub fn ordered(state: &mut State, class: ClassId, points: Option<Vec<(OpId, Time)>>) {
+    let Some(order) = state.order.as_mut().filter(|order| order.class == class && order.points.is_none())
+    else {
+        return;
+    };
+    let found = points.is_some();
+    order.points = Some(points.unwrap_or_default());
+    state.ladder.told = state.ladder.told.wrapping_add(1);
+    state.announce(match found {
+        true => "The timelines show where each operation takes effect.",
+        false => "No order was found within the limits of this search.",
+    });
+}
+
 /// The first violation of each model that is known, up to the playhead or beyond.
 pub fn bookmarks(state: &State) -> Vec<(Time, ClassId, Model)> {
     let mut marks = Vec::new();
+    for judgement in &state.engine.frame().verdicts.classes {
+        if let Verdict::Violated(found) = &judgement.linearizable {
+            marks.push((found[0].at.time, judgement.class, Model::Linearizable));
+        }
+    }
     for (class, rungs) in (0..).map(ClassId).zip(state.rungs().into_iter().flatten()) {
         for (model, rung) in Model::ALL.iter().zip(rungs) {
             if let Rung::Violated(First { at, .. }) = rung {

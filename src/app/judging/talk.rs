@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{EventId, OpId};
+use crate::base::{ClassId, EventId, OpId, Time};
 use crate::check::explain::Sentence;
 use crate::check::ladder::{Rungs, Scope};
-use crate::history::{Completion, Operation};
+use crate::history::{Completion, Moment, Operation};
 
 /// What the page asks: to judge a run as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Ask {
     pub to: EventId,
     /// Operations that violate linearizability by an event, to be put into words.
     pub why: Option<(EventId, Vec<OpId>)>,
+    /// The class of which an explaining order is to be shown, as it was at a moment.
+    pub order: Option<(ClassId, Moment)>,
 }
 
 /// A call or a return, in the order in which they happened.
@@ -39,6 +41,8 @@ pub enum Tell {
     Found(Found),
     /// Why these operations violate linearizability.
     Why(Vec<OpId>, Vec<Sentence>),
+    /// When each operation takes effect in an order that explains a class's answers, if one was found.
+    Order(ClassId, Option<Vec<(OpId, Time)>>),
 }
 
 /// All rungs of a run in a scope.

@@ -12,9 +12,11 @@
 //! and adds none, so what is violated in a scope is violated in the whole run.
 
 mod first;
+mod points;
 mod scope;
 
 pub use first::{Judged, LIMITS, why};
+pub use points::points;
 pub use scope::Scope;
 
 use serde::{Deserialize, Serialize};

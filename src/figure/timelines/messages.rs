@@ -71,13 +71,17 @@ fn at_hand(lanes: &Lanes<'_>, window: &[usize]) -> Option<usize> {
 }
 
 /// The messages that can be pointed at, in the order in which they were sent: none where they are too many.
-pub fn messages_shown(frame: &Frame<'_>, options: &TimelinesOptions) -> Vec<MessageId> {
+pub fn messages_shown(frame: &Frame<'_>, options: &TimelinesOptions<'_>) -> Vec<MessageId> {
     let shown = window(frame, &timelines_scale(frame, options));
     if shown.len() > MOST { Vec::new() } else { shown.into_iter().map(|id| MessageId(id as u64)).collect() }
 }
 
 /// The message at a place of the picture, or its arrival where that is pointed at.
-pub fn message_at(frame: &Frame<'_>, options: &TimelinesOptions, at: Point) -> Option<(MessageId, Target)> {
+pub fn message_at(
+    frame: &Frame<'_>,
+    options: &TimelinesOptions<'_>,
+    at: Point,
+) -> Option<(MessageId, Target)> {
     let lanes = Lanes::new(frame, options);
     let layout = layout_of(frame);
     let ways = messages_shown(frame, options).into_iter().filter_map(|id| {

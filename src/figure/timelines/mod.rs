@@ -9,7 +9,7 @@ pub use bands::cuts;
 pub use messages::{message_at, message_name, messages_shown};
 pub use operations::violations;
 
-use crate::base::{MessageId, NodeId, Time};
+use crate::base::{MessageId, NodeId, OpId, Time};
 use crate::draw::pen::{line, rect, text};
 use crate::draw::scale::TimeScale;
 use crate::draw::text::{fit, styled_width};
@@ -19,7 +19,7 @@ use crate::figure::words::node_name;
 
 /// How the timelines are to be drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct TimelinesOptions {
+pub struct TimelinesOptions<'a> {
     pub width: f64,
     /// Height of one lane, from 22 up.
     pub lane_height: f64,
@@ -30,10 +30,14 @@ pub struct TimelinesOptions {
     pub selected: Option<Target>,
     /// The message that a pointer or the keys are on.
     pub pointed: Option<MessageId>,
+    /// Operations that prove something: everything else is dimmed. Dims nothing where it is empty.
+    pub evidence: &'a [OpId],
+    /// When each operation takes effect in an order that explains the answers, in the order of the operations.
+    pub points: &'a [(OpId, Time)],
 }
 
-impl Default for TimelinesOptions {
-    fn default() -> TimelinesOptions {
+impl Default for TimelinesOptions<'_> {
+    fn default() -> Self {
         TimelinesOptions {
             width: 850.0,
             lane_height: 38.0,
@@ -42,6 +46,8 @@ impl Default for TimelinesOptions {
             show_messages: true,
             selected: None,
             pointed: None,
+            evidence: &[],
+            points: &[],
         }
     }
 }
@@ -58,7 +64,7 @@ pub fn timelines_height(nodes: usize, lane_height: f64) -> f64 {
 }
 
 /// Which part of the picture shows time, from its left to its right: for panning and zooming by pointer.
-pub fn timelines_scale(frame: &Frame<'_>, options: &TimelinesOptions) -> TimeScale {
+pub fn timelines_scale(frame: &Frame<'_>, options: &TimelinesOptions<'_>) -> TimeScale {
     let names = frame.snapshot.nodes.all().map(|node| styled_width(&node_name(frame, node), "t-small-name"));
     let gutter = names.fold(20.0, f64::max).min(NAMES).min(options.width * 0.25) + 12.0;
     let (from, to) =
@@ -69,7 +75,7 @@ pub fn timelines_scale(frame: &Frame<'_>, options: &TimelinesOptions) -> TimeSca
 /// What the parts share while the timelines are drawn.
 struct Lanes<'a> {
     frame: &'a Frame<'a>,
-    options: &'a TimelinesOptions,
+    options: &'a TimelinesOptions<'a>,
     scale: TimeScale,
     space: Space,
     /// Words that stand above the messages.
@@ -79,7 +85,7 @@ struct Lanes<'a> {
 }
 
 impl<'a> Lanes<'a> {
-    fn new(frame: &'a Frame<'a>, options: &'a TimelinesOptions) -> Lanes<'a> {
+    fn new(frame: &'a Frame<'a>, options: &'a TimelinesOptions<'a>) -> Lanes<'a> {
         let height = timelines_height(frame.snapshot.nodes.count(), options.lane_height);
         Lanes {
             frame,
@@ -122,7 +128,7 @@ impl<'a> Lanes<'a> {
 }
 
 /// Draws the timelines; the scene's height follows from the number of nodes.
-pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions) -> Scene {
+pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions<'_>) -> Scene {
     let height = timelines_height(frame.snapshot.nodes.count(), options.lane_height);
     let mut lanes = Lanes::new(frame, options);
     let scale = lanes.scale;
@@ -144,6 +150,10 @@ pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions) -> Scene {
         messages::draw(&mut lanes, items);
     }
     items.append(&mut lanes.late);
+    if !options.evidence.is_empty() {
+        let room = (scale.right - scale.left, lanes.bottom() - HEAD);
+        items.push(rect(point(scale.left, HEAD), room, 0.0, "veil"));
+    }
     operations::draw(&mut lanes, items);
     draw_axis(&mut lanes, items);
     draw_thinned(&mut lanes, items);

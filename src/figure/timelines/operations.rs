@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Lanes;
 use crate::base::{NodeId, OpId, Time};
 use crate::check::{Verdict, Violation};
-use crate::draw::pen::{path, rect, text, thing};
+use crate::draw::pen::{circle, path, rect, text, thing};
 use crate::draw::text::{fit, styled_width};
 use crate::draw::{Anchor, Area, Item, Style, Target, point};
 use crate::engine::Frame;
@@ -41,6 +41,16 @@ fn blame(frame: &Frame<'_>, op: OpId) -> Option<Blame> {
     violations(frame).filter_map(of).max()
 }
 
+/// What is to be seen in it: where evidence is shown, what proves it and nothing else.
+fn look(lanes: &Lanes<'_>, op: OpId) -> (Option<Blame>, bool) {
+    let (blame, evidence) = (blame(lanes.frame, op), lanes.options.evidence);
+    if evidence.is_empty() {
+        return (blame, false);
+    }
+    let is_evidence = evidence.contains(&op);
+    (is_evidence.then(|| blame.unwrap_or(Blame::Evidence)), !is_evidence)
+}
+
 /// The operations that the window shows.
 fn window<'a>(lanes: &Lanes<'a>) -> impl Iterator<Item = &'a Operation> {
     let (frame, scale) = (lanes.frame, lanes.scale);
@@ -74,14 +84,14 @@ pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
     let crowd = all.len() > MOST;
     let mut ticks = String::new();
     for operation in &all {
-        let blame = blame(lanes.frame, operation.id);
+        let (blame, dim) = look(lanes, operation.id);
         if crowd && blame.is_none() {
             let area = room(lanes, operation);
             let whole = |length: f64| length.round() as i64;
             write!(ticks, "M{} {}v{}", whole(area.left), whole(area.top), whole(area.height()))
                 .expect("writing to a string cannot fail");
         } else {
-            items.push(draw_one(lanes, operation, blame));
+            items.push(draw_one(lanes, operation, blame, dim));
         }
     }
     if let Some(Item::Group(last)) = items.last_mut().filter(|_| !all.is_empty()) {
@@ -93,13 +103,14 @@ pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
     }
 }
 
-fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> Item {
+fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>, dim: bool) -> Item {
     let event = lanes.frame.snapshot.event;
     let area = room(lanes, operation);
     let standing = Standing::of(operation.completed_by(event).as_ref());
     let style: Style = match (blame, standing) {
         (Some(Blame::Violated), _) => "op violated",
         (Some(Blame::Evidence), _) => "op evidence",
+        (None, _) if dim => "op dim",
         (None, Standing::Answered) => "op",
         (None, Standing::Refused | Standing::Unknown) => "op bad",
         (None, Standing::Waiting) => "op waiting",
@@ -117,6 +128,7 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
     let left = area.left + if marked { MARK + 1.0 } else { 5.0 };
     let ink: Style = match (blame, standing) {
         (Some(Blame::Violated), _) => "t-op bad",
+        _ if dim => "t-op muted",
         (_, Standing::Answered) => "t-op good",
         (_, Standing::Refused | Standing::Unknown) => "t-op bad",
         (_, Standing::Waiting) => "t-op",
@@ -129,6 +141,7 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
     if styled_width(words, ink) <= room {
         drawn.push(text(point(left, area.centre().y + 3.8), Anchor::Start, ink, words));
     }
+    drawn.extend(effect(lanes, operation, area.bottom));
     let target = Target::Operation(operation.id);
     let said = blame.map(|blame| format!(", {}", blame_words(blame))).unwrap_or_default();
     let name = format!("{}{said}", operation_name(lanes.frame, operation));
@@ -138,6 +151,14 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>) -> I
         group.items.push(selection_ring(area));
     }
     Item::Group(group)
+}
+
+/// Where it takes effect, if an order is shown.
+fn effect(lanes: &Lanes<'_>, operation: &Operation, y: f64) -> Option<Item> {
+    let points = lanes.options.points;
+    let place = points.binary_search_by_key(&operation.id, |(op, _)| *op).ok()?;
+    let x = lanes.scale.x_within(points[place].1);
+    Some(circle(point(x, y), 3.4, "op-point"))
 }
 
 fn blame_words(blame: Blame) -> &'static str {

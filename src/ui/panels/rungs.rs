@@ -37,14 +37,17 @@ fn cell(state: &State, class: ClassId, model: Model) -> Cell {
 fn followed(state: &State, class: ClassId) -> (Standing, String, String) {
     let verdicts = state.engine.frame().verdicts;
     match &verdicts.classes[class.index()].linearizable {
-        Verdict::Holds => holds(),
+        Verdict::Holds => {
+            let title = "Show an order that explains every answer, on the timelines";
+            (Standing::Holds, "holds".to_owned(), title.to_owned())
+        }
         Verdict::Unknown(limit) => {
             let why =
                 format!("The checker held {} states at event {} and gave up.", limit.states, limit.at.0);
             (Standing::Unknown, "unknown".to_owned(), why)
         }
         Verdict::Violated(found) => {
-            let words = format!("violated, {}×", found.len());
+            let words = format!("violated {}×", found.len());
             (Standing::Violated, words, first(found[0].at))
         }
     }
@@ -83,13 +86,15 @@ fn first(at: crate::history::Moment) -> String {
 pub fn rows(cells: &[Vec<Cell>], send: &Callback<Msg>) -> Html {
     models::rows(cells.len(), |model, column| {
         let Cell { standing, words, title } = cells[column][model as usize].clone();
-        if standing != Standing::Violated {
-            return html! { <span class="verdict" {title}>{ mark(standing) }{ words }</span> };
-        }
         let class = ClassId(column as u8);
-        let press = send.reform(move |_| Msg::Evidence(class, model));
+        let msg = match standing {
+            Standing::Violated => Msg::Evidence(class, model),
+            Standing::Holds if model == Model::Linearizable => Msg::Order(class),
+            _ => return html! { <span class="verdict" {title}>{ mark(standing) }{ words }</span> },
+        };
+        let press = send.reform(move |_| msg.clone());
         html! {
-            <button type="button" class="verdict violated" {title} onclick={press}>
+            <button type="button" class={classes!("verdict", models::class(standing))} {title} onclick={press}>
                 { mark(standing) }{ words }
             </button>
         }
