@@ -232,9 +232,3 @@ fn playing_stops_at_the_first_violation_that_the_judge_finds() {
     assert!(!state.playing);
     assert_eq!(state.engine.time(), first);
 }
-#[test]
-fn zzz_print() {
-    let mut state = stale_run();
-    go(&mut state, Goal::Time(Time(2_600_000)));
-    println!("HASH {}", crate::app::link_of(&state));
-}
