@@ -33,10 +33,11 @@ pub fn select(state: &mut State, target: Target, menu: bool) {
         }
         Target::Operation(op) => {
             state.selection = Some(target);
-            // A name in an explanation leads to what it names, and leaves the explanation there.
-            if state.why.as_ref().is_none_or(|why| !why.operations.contains(&op)) {
-                state.clear_evidence();
+            // What proves a violation is in view where the violation is explained: there it is only marked.
+            if state.why().is_some_and(|why| why.operations.contains(&op)) {
+                return;
             }
+            state.clear_evidence();
             let invoked =
                 state.engine.frame().record.history.get(op).map(|operation| operation.invoked.event);
             if let Some(event) = invoked {

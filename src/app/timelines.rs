@@ -38,7 +38,7 @@ impl State {
             to,
             selected: self.selection,
             pointed: self.pointed,
-            evidence: &self.evidence,
+            evidence: self.shown_evidence(),
             points: self.points(),
             ..TimelinesOptions::default()
         }

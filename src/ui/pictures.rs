@@ -146,7 +146,7 @@ impl Pictures {
         self.judged.in_turn(key(state, judged(state)), turn, || {
             let frame = state.engine.frame();
             let classes = frame.workload.classes.iter().map(|class| class.name.clone()).collect();
-            let why = state.why.as_ref().map(|why| (why_title(frame, why), why_lines(frame, why)));
+            let why = state.why().map(|why| (why_title(frame, why), why_lines(frame, why)));
             consistency::Judged {
                 verdicts: frame.verdicts.clone(),
                 classes,

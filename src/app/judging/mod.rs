@@ -19,7 +19,7 @@ pub(super) use standing::{found, order, ordered, show, worded};
 pub use talk::{Ask, Found, News, Tell};
 pub use words::{why_lines, why_title};
 
-use crate::base::{ClassId, OpId, Time};
+use crate::base::{ClassId, EventId, OpId, Time};
 use crate::check::court::Model;
 use crate::check::explain::Sentence;
 use crate::check::ladder::{Rungs, Scope};
@@ -53,6 +53,8 @@ pub struct Order {
 pub struct Why {
     pub class: ClassId,
     pub model: Model,
+    /// The answer by which it is earned: before that event it is not shown.
+    pub at: EventId,
     pub operations: Vec<OpId>,
     /// Empty as long as the judge has not found words.
     pub sentences: Vec<Sentence>,

@@ -41,6 +41,17 @@ impl State {
 }
 
 impl State {
+    /// The violation that is explained, once it is earned.
+    pub fn why(&self) -> Option<&Why> {
+        self.why.as_ref().filter(|why| why.at <= self.engine.position())
+    }
+
+    /// What everything else on the timelines is dimmed for.
+    pub fn shown_evidence(&self) -> &[OpId] {
+        let is_earned = self.why.is_none() || self.why().is_some();
+        if is_earned { &self.evidence } else { &[] }
+    }
+
     /// When operations take effect in the order that is shown.
     pub fn points(&self) -> &[(OpId, Time)] {
         let here = Moment { event: self.engine.position(), time: self.engine.time() };
@@ -116,8 +127,8 @@ fn stop(state: &mut State) {
 
 /// Goes to the answer that violates a model, and shows what proves it.
 pub fn show(state: &mut State, class: ClassId, model: Model) {
-    let Some((event, why)) = proof(state, class, model) else { return };
-    time::go(state, Goal::Event(event));
+    let Some(why) = proof(state, class, model) else { return };
+    time::go(state, Goal::Event(why.at));
     let history = &state.engine.frame().record.history;
     let called =
         why.operations.iter().filter_map(|op| history.get(*op)).map(|operation| operation.invoked.time);
@@ -128,20 +139,20 @@ pub fn show(state: &mut State, class: ClassId, model: Model) {
     state.why = Some(why);
 }
 
-fn proof(state: &State, class: ClassId, model: Model) -> Option<(EventId, Why)> {
+fn proof(state: &State, class: ClassId, model: Model) -> Option<Why> {
     if model != Model::Linearizable {
         let Standing::Violated(First { at, operations, sentences, .. }) = state.standing(class, model) else {
             return None;
         };
         let (operations, sentences) = (operations.clone(), sentences.clone());
-        return Some((at.event, Why { class, model, operations, sentences }));
+        return Some(Why { class, model, at: at.event, operations, sentences });
     }
     let verdicts = state.engine.frame().verdicts;
     let judgement = verdicts.classes.iter().find(|judgement| judgement.class == class)?;
     let Verdict::Violated(violations) = &judgement.linearizable else { return None };
     let violation = violations.first()?;
-    let why = Why { class, model, operations: violation.evidence.clone(), sentences: Vec::new() };
-    Some((violation.at.event, why))
+    let (at, operations) = (violation.at.event, violation.evidence.clone());
+    Some(Why { class, model, at, operations, sentences: Vec::new() })
 }
 
 /// The judge found words for a violation.

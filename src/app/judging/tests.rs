@@ -188,7 +188,13 @@ fn a_violation_is_gone_to_and_put_into_words_with_names_to_press() {
         assert_eq!(state.why.as_ref().map(|why| (why.class, why.model)), Some((class, model)));
         line.settle(&mut state);
         let why = state.why.clone().expect("it is still shown");
-        assert_eq!(state.evidence, why.operations);
+        assert_eq!(state.shown_evidence(), why.operations);
+        state.engine.step_back();
+        assert!(
+            state.why().is_none() && state.shown_evidence().is_empty(),
+            "a verdict that is not yet earned"
+        );
+        state.engine.step_forward();
         let frame = state.engine.frame();
         let lines = why_lines(frame, &why);
         assert!(!lines.is_empty(), "{model}");

@@ -1,11 +1,11 @@
 //! Links to states worth a picture or a measurement.
 
-use netsplit::base::{CutId, Time};
+use netsplit::base::{ClientId, CutId, NodeId, ReplicaId, Time};
 use netsplit::draw::geometry::links_crossed;
 use netsplit::draw::layout::stage_layout;
 use netsplit::engine::{Engine, Goal};
 use netsplit::scenario::{Link, Scenario, View, to_link};
-use netsplit::sim::{Act, LinePoint, ScriptedAct};
+use netsplit::sim::{Act, LinePoint, LinkSet, Nodes, ScriptedAct};
 use netsplit::system::common;
 
 /// A fault line down the middle, with the leader on the smaller side.
@@ -20,6 +20,10 @@ fn cut(scenario: &Scenario) -> Act {
 
 /// The place behind `#` for a scenario at a time.
 fn at(scenario: Scenario, time: Time) -> String {
+    seen(scenario, time, Vec::new())
+}
+
+fn seen(scenario: Scenario, time: Time, choices: Vec<(String, i64)>) -> String {
     let mut engine = Engine::new(scenario);
     engine.go(Goal::Time(time));
     while !engine.work(100_000) {}
@@ -27,7 +31,7 @@ fn at(scenario: Scenario, time: Time) -> String {
         event: engine.position(),
         time: engine.time(),
         fingerprint: Some(engine.snapshot().fingerprint),
-        choices: Vec::new(),
+        choices,
     };
     format!("#{}", to_link(&Link { scenario: engine.scenario().clone(), view }))
 }
@@ -38,6 +42,28 @@ pub fn under_a_cut(system: &str, seed: u64, ms: u64) -> String {
     let act = cut(&scenario);
     scenario.script = vec![ScriptedAct { at: Time(700_000), act }];
     at(scenario, Time(ms * 1_000))
+}
+
+/// A quorum store at level ONE that repairs nothing, with replicas that crash, so that a client goes from one to
+/// another and reads what no PRAM would let it read; the window (`w`) is the whole run.
+pub fn stale(ms: u64) -> String {
+    let nodes = Nodes { replicas: 5, clients: 3 };
+    let side: [NodeId; 3] = [ReplicaId(0).into(), ReplicaId(1).into(), ClientId(0).into()];
+    let links = LinkSet::between(nodes, &side, false);
+    let act = |ms: u64, act| ScriptedAct { at: Time(1_000 * ms), act };
+    let script = vec![
+        act(500, Act::Cut { cut: CutId(1), links, one_way: false, line: Vec::new() }),
+        act(900, Act::Crash { replica: ReplicaId(0) }),
+        act(1_300, Act::Restart { replica: ReplicaId(0) }),
+        act(1_500, Act::Crash { replica: ReplicaId(1) }),
+        act(1_900, Act::HealAll),
+    ];
+    let mut scenario = Scenario { system: "quorum".to_owned(), seed: 6, script, ..Scenario::default() };
+    for (id, value) in [("tr", 0), ("tw", 0), ("repair", 0), ("hints", 0), ("ae", 60_000)] {
+        let knob = scenario.system().knob(id).expect("it is a knob of the store");
+        scenario.settings.set(knob, value);
+    }
+    seen(scenario, Time(1_000 * ms), vec![("w".to_owned(), 2)])
 }
 
 /// The largest lab that has to play smoothly: seven replicas and five clients.

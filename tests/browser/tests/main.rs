@@ -8,6 +8,7 @@ mod faults;
 mod harness;
 mod histories;
 mod judged;
+mod ladder;
 mod links;
 mod loading;
 mod names;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         undrawn::TESTS,
         timelines::TESTS,
         judged::TESTS,
+        ladder::TESTS,
         histories::TESTS,
         links::TESTS,
         same_run::TESTS,
