@@ -1,5 +1,10 @@
 //! One algorithm each, as a state machine without clock or I/O. A protocol sees `sim::node` and nothing else
 //! of the kernel.
 
+pub mod machine;
+pub mod majority;
 pub mod quorum;
 pub mod raft;
+
+#[cfg(test)]
+mod testing;

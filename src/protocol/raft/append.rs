@@ -1,11 +1,12 @@
 //! The follower's side of log replication: the receiver of AppendEntries [Raft figure 2; §5.3]. What it
 //! answers holds however late, often or out of order the messages come.
 
-use super::log::{Entry, Index};
+use super::log::Entry;
 use super::message::{AppendEntries, AppendOutcome, AppendReply, Message};
 use super::rules;
 use super::state::{Raft, Role};
 use crate::base::ReplicaId;
+use crate::protocol::machine::Index;
 use crate::sim::{Arg, Context, Effects};
 
 impl Raft {

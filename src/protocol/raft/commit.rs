@@ -1,12 +1,12 @@
 //! When an entry is committed [Raft §5.3, §5.4.2], and what follows from it: it is applied, and its client
 //! answered.
 
-use super::leadership::reached_by;
-use super::log::{Entry, Index, Payload};
-use super::machine::Applied;
+use super::log::Entry;
 use super::rules;
 use super::state::{Raft, Role};
 use crate::base::ReplicaId;
+use crate::protocol::machine::{Applied, Index, Payload};
+use crate::protocol::majority::reached_by;
 use crate::sim::{Arg, Effects};
 
 impl Raft {

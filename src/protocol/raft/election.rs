@@ -1,11 +1,12 @@
 //! Leader election [Raft §5.2] and the restriction on who may win one [Raft §5.4.1].
 
 use super::leadership::Leadership;
-use super::log::{Entry, Payload};
+use super::log::Entry;
 use super::message::{Message, VoteReply, VoteRequest};
 use super::state::{Raft, Role, Tally};
 use super::{Timer, rules};
 use crate::base::ReplicaId;
+use crate::protocol::machine::Payload;
 use crate::sim::{Arg, Context, Effects, Rule};
 
 /// Why a vote is refused: the rule and its arguments.

@@ -1,10 +1,10 @@
 //! What only a leader keeps, reinitialised at each election [Raft figure 2, volatile state on leaders]. It
 //! keeps what it was told; the rules are beside it.
 
-use super::log::Index;
 use crate::base::{ClientId, ReplicaId, SortedMap};
 use crate::history::Key;
-use crate::sim::{Nodes, Ticket};
+use crate::protocol::machine::Index;
+use crate::sim::Ticket;
 
 /// A leader's book.
 #[derive(Clone, Debug, Hash)]
@@ -71,38 +71,5 @@ impl Leadership {
     /// How many followers answered since the last call.
     pub fn take_heard(&mut self) -> u8 {
         self.followers.iter_mut().map(|follower| u8::from(std::mem::take(&mut follower.heard))).sum()
-    }
-}
-
-/// The greatest value that at least `majority` of the values reach; a majority is one at least.
-pub(super) fn reached_by<T: Ord + Copy + Default>(
-    majority: u8,
-    values: impl Iterator<Item = T>,
-) -> Option<T> {
-    let mut falling = [T::default(); Nodes::MOST];
-    let mut len = 0;
-    for value in values {
-        let mut place = len;
-        while place > 0 && falling[place - 1] < value {
-            falling[place] = falling[place - 1];
-            place -= 1;
-        }
-        falling[place] = value;
-        len += 1;
-    }
-    falling[..len].get(usize::from(majority).checked_sub(1)?).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::reached_by;
-
-    #[test]
-    fn a_majority_reaches_the_middle() {
-        assert_eq!(reached_by(2, [5, 9, 3].into_iter()), Some(5));
-        assert_eq!(reached_by(3, [5, 9, 3, 3].into_iter()), Some(3));
-        assert_eq!(reached_by(3, [1, 7, 7, 7, 2].into_iter()), Some(7));
-        assert_eq!(reached_by(1, [4].into_iter()), Some(4));
-        assert_eq!(reached_by(2, [4].into_iter()), None);
     }
 }

@@ -6,17 +6,13 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::base::Chunked;
-use crate::history::Action;
-use crate::sim::{Arg, Ticket};
+use crate::protocol::machine::{Index, Payload};
+use crate::sim::Arg;
 
 /// A term: a stretch of logical time with at most one leader [Raft §5.1]. Terms start from 1; `Term::ZERO` is
 /// the one before any election.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term(pub u64);
-
-/// A place in the log. Entries start from 1; `Index::ZERO` is the place before the first [Raft figure 2].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Index(pub u64);
 
 impl Term {
     pub const ZERO: Term = Term(0);
@@ -26,46 +22,11 @@ impl Term {
     }
 }
 
-impl Index {
-    pub const ZERO: Index = Index(0);
-
-    pub fn next(self) -> Index {
-        self.plus(1)
-    }
-
-    /// The place before; `Index::ZERO` has none and stays.
-    pub fn back(self) -> Index {
-        Index(self.0.saturating_sub(1))
-    }
-
-    /// The place so many entries further on.
-    pub fn plus(self, entries: usize) -> Index {
-        Index(self.0.saturating_add(entries as u64))
-    }
-}
-
 /// One entry of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     pub term: Term,
     pub payload: Payload,
-}
-
-/// What an entry asks of the state machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Payload {
-    /// A new leader's first entry: it changes nothing [Raft §8].
-    NoOp,
-    Command(Command),
-}
-
-/// A client's request as it stands in the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Command {
-    pub ticket: Ticket,
-    /// With the ticket's client, names the request: a retry carries the same one [Raft §8].
-    pub serial: u32,
-    pub action: Action,
 }
 
 /// The entries of one message, shared by all its copies. An empty one costs no memory, and each is one pointer:
@@ -167,30 +128,9 @@ impl fmt::Display for Term {
     }
 }
 
-impl fmt::Display for Index {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 impl From<Term> for Arg {
     fn from(term: Term) -> Arg {
         Arg::Number(term.0)
-    }
-}
-
-impl From<Index> for Arg {
-    fn from(index: Index) -> Arg {
-        Arg::Number(index.0)
-    }
-}
-
-impl fmt::Display for Payload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Payload::NoOp => f.write_str("no-op"),
-            Payload::Command(command) => command.action.fmt(f),
-        }
     }
 }
 

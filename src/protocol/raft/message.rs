@@ -1,7 +1,8 @@
 //! The messages of figure 2, with what it takes to match a reply to its request on a network that delays,
 //! repeats and reorders. Nothing here decides anything.
 
-use super::log::{Entries, Index, Term};
+use super::log::{Entries, Term};
+use crate::protocol::machine::Index;
 use crate::sim::Label;
 
 /// A message between replicas. Every one carries its sender's term [Raft §5.1].

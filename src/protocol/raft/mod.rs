@@ -18,7 +18,7 @@
 //! **Commitment** (`commit.rs`). An entry is committed once the leader that made it finds it on a majority;
 //! with it, all before it. An entry of an earlier term is never committed by counting. A vote is refused to a
 //! candidate whose log is less up to date than the voter's; so every later leader holds every committed entry.
-//! Committed entries are applied in order to the state machine (`machine.rs`), and the client is answered.
+//! Committed entries are applied in order to the state machine (`protocol::machine`), and the client is answered.
 //!
 //! **Clients** (`requests.rs`, `reads.rs`). Others refuse and name the leader. Each client numbers its
 //! requests, and the replicated state remembers the last number and answer, so that a retry takes effect once.
@@ -40,7 +40,6 @@ mod commit;
 mod election;
 mod leadership;
 mod log;
-mod machine;
 mod message;
 mod pre_vote;
 mod reads;
@@ -55,7 +54,8 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use log::{Command, Entries, Entry, Index, Log, Payload, Term};
+pub use crate::protocol::machine::{Command, Index, Payload};
+pub use log::{Entries, Entry, Log, Term};
 pub use message::{AppendEntries, AppendOutcome, AppendReply, Message, VoteReply, VoteRequest};
 pub use reads::ReadPath;
 pub use roles::ROLES;
@@ -64,8 +64,8 @@ pub use settings::{Broken, Settings};
 pub use state::{Durable, Raft};
 
 use crate::base::{ReplicaId, Span, Time};
+use crate::protocol::machine::Machine;
 use crate::sim::{Arg, Context, Effects, Input, Label, Name, Node, ReplicaView, Setup, Standing};
-use machine::Machine;
 use state::Role;
 
 /// The timers of a replica.

@@ -1,10 +1,11 @@
 //! The three ways to read: through the log, by ReadIndex [Raft §8; Ongaro §6.4], or from whatever this replica
 //! has applied. A lease, which would spare the round but rests on clocks, is not among them.
 
-use super::leadership::{WaitingRead, reached_by};
+use super::leadership::WaitingRead;
 use super::rules;
 use super::state::{Raft, Role};
 use crate::history::{Action, Answer, Key};
+use crate::protocol::majority::reached_by;
 use crate::sim::{Arg, Effects, Request, Ticket};
 
 /// How a read is answered: `Request::level` of a read.

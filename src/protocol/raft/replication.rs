@@ -2,11 +2,12 @@
 //! ahead of the answers, and finds its way back where the logs differ.
 
 use super::leadership::Follower;
-use super::log::{Entries, Index};
+use super::log::Entries;
 use super::message::{AppendEntries, AppendOutcome, AppendReply, Message};
 use super::state::{Durable, Raft, Role};
 use super::{Timer, rules};
 use crate::base::ReplicaId;
+use crate::protocol::machine::Index;
 use crate::sim::{Arg, Effects};
 
 /// How many full messages may be under way to one follower. Beyond that a leader sends it heartbeats only,

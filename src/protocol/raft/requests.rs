@@ -4,11 +4,12 @@
 //! A refusal is a promise that the request did not and will not take effect. One that reached the log is never
 //! refused, whatever becomes of the leader: its client hears nothing, and asks again or gives up.
 
-use super::log::{Command, Entry, Payload};
+use super::log::Entry;
 use super::reads::ReadPath;
 use super::rules;
 use super::state::{Raft, Role};
 use crate::history::Refusal;
+use crate::protocol::machine::{Command, Payload};
 use crate::sim::{Arg, Effects, Request};
 
 impl Raft {

@@ -2,11 +2,12 @@
 //! that change it stand in the files beside this one, one for each section of the paper.
 
 use super::leadership::Leadership;
-use super::log::{Index, Log, Term};
-use super::machine::Machine;
+use super::log::{Log, Term};
 use super::{Settings, Timer, rules};
 use crate::base::{ReplicaId, SortedSet, Span, Time};
 use crate::history::Refusal;
+use crate::protocol::machine::{Index, Machine};
+use crate::protocol::majority::majority;
 use crate::sim::{Arg, Context, Effects};
 
 /// A replica of Raft.
@@ -83,9 +84,8 @@ impl Raft {
         &self.durable.log
     }
 
-    /// The fewest replicas that share one with every other group as large.
     pub(super) fn majority(&self) -> u8 {
-        self.replicas / 2 + 1
+        majority(self.replicas)
     }
 
     pub(super) fn peers(&self) -> impl Iterator<Item = ReplicaId> + use<> {

@@ -1,17 +1,19 @@
 //! Figure 8 of the paper, step by step: why an entry of an earlier term is not committed by counting.
 
-use super::invariants::{Checked, Violation};
-use super::net::{Net, Weather};
+use super::invariants::Invariants;
 use super::solo::{N1, N2, N3, N4, N5};
 use crate::base::{ReplicaId, Span};
 use crate::protocol::raft::{Broken, Settings, Term, Timer};
+use crate::protocol::testing::{Checked, Violation, Weather};
+
+type Net = crate::protocol::testing::Net<Invariants>;
 
 /// Five replicas, of which all hold entry 1. One entry a message, so that messages can be lost in between.
 fn five(broken: Broken) -> Result<Net, Violation> {
     let settings = Settings { max_entries: 1, broken, ..Settings::default() };
     let weather = Weather { loss: 0, duplicate: 0, slowest: Span::from_ms(5) };
-    let mut net = Net::new(5, settings, 8, weather);
-    net.invariants.lenient = true;
+    let invariants = Invariants::new(5, true);
+    let mut net = Net::new(5, settings, 8, weather, invariants);
     for id in net.replicas() {
         net.restart(id)?;
     }

@@ -1,25 +1,14 @@
 //! The properties that hold at every step of every run [Raft figure 3], and those that they rest on. A model
 //! of its own watches the replicas; it shares no code with them but the types of the log.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::base::{ClientId, ReplicaId};
 use crate::history::{Action, Answer, Key, Value};
 use crate::protocol::raft::state::{Durable, Raft, Role};
-use crate::protocol::raft::{Entry, Index, Payload, Term};
-
-/// A property that a step broke.
-#[derive(Debug)]
-pub struct Violation {
-    pub property: &'static str,
-    pub detail: String,
-}
-
-pub type Checked = Result<(), Violation>;
-
-fn require(holds: bool, property: &'static str, detail: impl Fn() -> String) -> Checked {
-    if holds { Ok(()) } else { Err(Violation { property, detail: detail() }) }
-}
+use crate::protocol::raft::{Entry, Index, Payload, ReadPath, Term};
+use crate::protocol::testing::{Checked, Watch, require};
+use crate::sim::Request;
 
 /// What was last seen of one replica.
 #[derive(Default)]
@@ -40,7 +29,7 @@ struct Seen {
 pub struct Invariants {
     /// Whether only what a user could notice counts, and not the rules that it rests on: for runs in which
     /// one of those is broken on purpose.
-    pub lenient: bool,
+    lenient: bool,
     seen: Vec<Seen>,
     leaders: BTreeMap<Term, ReplicaId>,
     /// Every entry that ever stood anywhere, with the term of the one before it.
@@ -55,9 +44,9 @@ pub struct Invariants {
 }
 
 impl Invariants {
-    pub fn new(replicas: u8) -> Invariants {
+    pub fn new(replicas: u8, lenient: bool) -> Invariants {
         Invariants {
-            lenient: false,
+            lenient,
             seen: (0..replicas).map(|_| Seen::default()).collect(),
             leaders: BTreeMap::new(),
             entries: BTreeMap::new(),
@@ -67,25 +56,6 @@ impl Invariants {
             serials: BTreeMap::new(),
             answers: BTreeMap::new(),
         }
-    }
-
-    /// A crash takes what is volatile; the rest is seen again when the replica is back.
-    pub fn crashed(&mut self, id: ReplicaId) {
-        let seen = &mut self.seen[id.index()];
-        (seen.commit, seen.applied, seen.leads) = (Index::ZERO, 0, None);
-        seen.values.clear();
-    }
-
-    /// Looks at a replica after its step.
-    pub fn check(&mut self, id: ReplicaId, nodes: &[Option<Raft>], disks: &[Durable]) -> Checked {
-        let node = nodes[id.index()].as_ref().expect("a replica that steps is up");
-        self.check_term_and_vote(id, node)?;
-        self.check_log(id, node)?;
-        self.check_leader(id, node)?;
-        self.check_commit(id, node, nodes, disks)?;
-        self.check_machine(id, node)?;
-        self.check_progress(id, node)?;
-        self.check_matches(nodes, disks)
     }
 
     fn check_term_and_vote(&mut self, id: ReplicaId, node: &Raft) -> Checked {
@@ -274,7 +244,7 @@ impl Invariants {
     }
 
     /// An answer to a request that went through the log.
-    pub fn answered(&self, client: ClientId, serial: u32, answer: Answer) -> Checked {
+    fn logged(&self, client: ClientId, serial: u32, answer: Answer) -> Checked {
         let first = self.answers.get(&(client, serial));
         require(first == Some(&answer), "a retry gets the same answer", || {
             format!("{client} request {serial}: {answer:?} instead of {first:?}")
@@ -282,7 +252,7 @@ impl Invariants {
     }
 
     /// A read that a majority confirmed sees all that was committed when it came.
-    pub fn read(&self, id: ReplicaId, since: usize, key: Key, value: Option<Value>) -> Checked {
+    fn read(&self, id: ReplicaId, since: usize, key: Key, value: Option<Value>) -> Checked {
         let seen = &self.seen[id.index()];
         require(seen.applied >= since, "a confirmed read is not stale", || {
             format!("{id} reads as of {}, but {since} entries were committed before", seen.applied)
@@ -290,10 +260,57 @@ impl Invariants {
         let held = seen.values.get(&key).map(|(value, _)| *value);
         require(held == value, "a read answers what is applied", || format!("{id}: {value:?} for {held:?}"))
     }
+}
 
-    /// Terms in which some replica led.
-    pub fn terms_led(&self) -> BTreeSet<Term> {
-        self.leaders.keys().copied().collect()
+impl Watch for Invariants {
+    type Node = Raft;
+    type Outline = (Term, Option<ReplicaId>, Index, Term);
+
+    fn outline(durable: &Durable) -> Self::Outline {
+        (durable.term, durable.voted_for, durable.log.last_index(), durable.log.last_term())
+    }
+
+    fn check(&mut self, id: ReplicaId, nodes: &[Option<Raft>], disks: &[Durable]) -> Checked {
+        let node = nodes[id.index()].as_ref().expect("a replica that steps is up");
+        self.check_term_and_vote(id, node)?;
+        self.check_log(id, node)?;
+        self.check_leader(id, node)?;
+        self.check_commit(id, node, nodes, disks)?;
+        self.check_machine(id, node)?;
+        self.check_progress(id, node)?;
+        self.check_matches(nodes, disks)
+    }
+
+    fn crashed(&mut self, id: ReplicaId) {
+        let seen = &mut self.seen[id.index()];
+        (seen.commit, seen.applied, seen.leads) = (Index::ZERO, 0, None);
+        seen.values.clear();
+    }
+
+    fn committed(&self) -> usize {
+        self.committed.len()
+    }
+
+    fn epochs(&self) -> usize {
+        self.leaders.len()
+    }
+
+    fn answered(&self, id: ReplicaId, request: &Request, since: usize, answer: Answer) -> Checked {
+        match (request.action, ReadPath::of(request), answer) {
+            (Action::Read { key }, ReadPath::ReadIndex, Answer::Read(value)) => {
+                self.read(id, since, key, value)
+            }
+            (Action::Read { key }, ReadPath::Local, Answer::Read(value)) => self.read(id, 0, key, value),
+            _ => self.logged(request.ticket.client, request.serial, answer),
+        }
+    }
+
+    fn leads(node: &Raft) -> bool {
+        node.is_leader()
+    }
+
+    fn reached(node: &Raft) -> usize {
+        node.commit.0 as usize
     }
 }
 

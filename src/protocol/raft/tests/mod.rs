@@ -7,7 +7,6 @@ mod elections;
 mod figure_8;
 mod hostile;
 mod invariants;
-mod net;
 mod pre_votes;
 mod reading;
 mod replicating;

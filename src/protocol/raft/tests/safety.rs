@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::invariants::Violation;
-use super::schedule::{Tally, run};
+use super::schedule::run;
 use crate::protocol::raft::Broken;
+use crate::protocol::testing::{Tally, Violation};
 
 fn schedules(replicas: u8, seeds: std::ops::Range<u64>) {
     let mut sum = Tally::default();
     for seed in seeds.clone() {
         match run(seed, replicas, Broken::default(), false) {
             Ok(tally) => {
-                sum.terms += tally.terms;
+                sum.epochs += tally.epochs;
                 sum.committed += tally.committed;
                 sum.answered += tally.answered;
             }
@@ -22,7 +22,7 @@ fn schedules(replicas: u8, seeds: std::ops::Range<u64>) {
     }
     // The schedules disturb the replicas without stopping them altogether.
     let runs = seeds.count();
-    assert!(sum.terms > 2 * runs && sum.committed > 10 * runs && sum.answered > 10 * runs, "{sum:?}");
+    assert!(sum.epochs > 2 * runs && sum.committed > 10 * runs && sum.answered > 10 * runs, "{sum:?}");
 }
 
 #[test]

@@ -1,9 +1,51 @@
-//! The state machine that the log drives: a map of keys, and each client's session, which makes a retry take
-//! effect once. It is replicated by being applied in log order everywhere, and knows nothing of terms.
+//! The state machine that a replicated log drives: a map of keys, and each client's session, which makes a retry
+//! take effect once. It is replicated by being applied in log order everywhere, and knows nothing of leaders, terms
+//! or ballots: every protocol that orders requests in a log uses this one.
 
-use super::log::{Command, Index, Payload};
+use std::fmt;
+
 use crate::base::{ClientId, SortedMap};
 use crate::history::{Action, Answer, Key, Value};
+use crate::sim::{Arg, Ticket};
+
+/// A place in the log. Entries start from 1; `Index::ZERO` is the place before the first [Raft figure 2].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Index(pub u64);
+
+impl Index {
+    pub const ZERO: Index = Index(0);
+
+    pub fn next(self) -> Index {
+        self.plus(1)
+    }
+
+    /// The place before; `Index::ZERO` has none and stays.
+    pub fn back(self) -> Index {
+        Index(self.0.saturating_sub(1))
+    }
+
+    /// The place so many entries further on.
+    pub fn plus(self, entries: usize) -> Index {
+        Index(self.0.saturating_add(entries as u64))
+    }
+}
+
+/// What an entry asks of the state machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Payload {
+    /// It changes nothing: a new leader's first entry in Raft [Raft §8], what fills a gap in Paxos [PMS §3].
+    NoOp,
+    Command(Command),
+}
+
+/// A client's request as it stands in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Command {
+    pub ticket: Ticket,
+    /// With the ticket's client, names the request: a retry carries the same one [Raft §8].
+    pub serial: u32,
+    pub action: Action,
+}
 
 /// Replicated state, as of `applied`.
 #[derive(Clone, Debug, Default, Hash)]
@@ -96,6 +138,27 @@ impl Machine {
                 }
                 Answer::Compared(found)
             }
+        }
+    }
+}
+
+impl fmt::Display for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<Index> for Arg {
+    fn from(index: Index) -> Arg {
+        Arg::Number(index.0)
+    }
+}
+
+impl fmt::Display for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Payload::NoOp => f.write_str("no-op"),
+            Payload::Command(command) => command.action.fmt(f),
         }
     }
 }

@@ -3,12 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::invariants::{Checked, Invariants, Violation};
-use super::solo::setup;
+use super::{Checked, Violation, Watch, setup};
 use crate::base::{ReplicaId, Rng, Span, Time};
-use crate::history::{Action, Answer, Refusal};
-use crate::protocol::raft::state::{Durable, Raft};
-use crate::protocol::raft::{Index, Message, ReadPath, Settings, Term, Timer};
+use crate::history::{Answer, Refusal};
 use crate::sim::{Context, Effect, Effects, Input, Node, Request, Setup, Ticket};
 
 /// How links behave: percentages, and the longest delay.
@@ -19,29 +16,28 @@ pub struct Weather {
     pub slowest: Span,
 }
 
-#[derive(Clone, Debug)]
-enum Event {
-    Deliver { from: ReplicaId, to: ReplicaId, message: Message },
-    Timer { replica: ReplicaId, timer: Timer, life: u32 },
+enum Event<N: Node> {
+    Deliver { from: ReplicaId, to: ReplicaId, message: N::Message },
+    Timer { replica: ReplicaId, timer: N::Timer, life: u32 },
     Ask { to: ReplicaId, request: Request },
 }
 
 /// A cluster and everything that is on its way.
-pub struct Net {
+pub struct Net<W: Watch> {
     pub now: Time,
     pub weather: Weather,
     pub cuts: BTreeSet<(ReplicaId, ReplicaId)>,
     pub answers: Vec<(Ticket, Result<Answer, Refusal>)>,
-    pub invariants: Invariants,
-    pub nodes: Vec<Option<Raft>>,
+    pub invariants: W,
+    pub nodes: Vec<Option<W::Node>>,
     setup: Setup,
-    settings: Settings,
+    settings: <W::Node as Node>::Settings,
     /// As of the last `Persist` of each replica.
-    disks: Vec<Durable>,
+    disks: Vec<<W::Node as Node>::Durable>,
     /// Counts a replica's lives, so that timers of an earlier one do not fire.
     lives: Vec<u32>,
-    timers: BTreeMap<(ReplicaId, Timer), (Time, u64)>,
-    queue: BTreeMap<(Time, u64), Event>,
+    timers: BTreeMap<(ReplicaId, <W::Node as Node>::Timer), (Time, u64)>,
+    queue: BTreeMap<(Time, u64), Event<W::Node>>,
     sequence: u64,
     /// Requests as asked, with what was committed when each first came.
     requests: BTreeMap<Ticket, (Request, usize)>,
@@ -49,19 +45,25 @@ pub struct Net {
     rng: Rng,
 }
 
-impl Net {
-    pub fn new(replicas: u8, settings: Settings, seed: u64, weather: Weather) -> Net {
+impl<W: Watch> Net<W> {
+    pub fn new(
+        replicas: u8,
+        settings: <W::Node as Node>::Settings,
+        seed: u64,
+        weather: Weather,
+        invariants: W,
+    ) -> Net<W> {
         let all = 0..replicas;
         Net {
             now: Time::ZERO,
             weather,
             cuts: BTreeSet::new(),
             answers: Vec::new(),
-            invariants: Invariants::new(replicas),
+            invariants,
             nodes: all.clone().map(|_| None).collect(),
             setup: setup(replicas),
             settings,
-            disks: all.clone().map(|_| Durable::default()).collect(),
+            disks: all.clone().map(|_| Default::default()).collect(),
             lives: vec![0; replicas.into()],
             timers: BTreeMap::new(),
             queue: BTreeMap::new(),
@@ -72,7 +74,7 @@ impl Net {
         }
     }
 
-    pub fn replicas(&self) -> impl Iterator<Item = ReplicaId> + use<> {
+    pub fn replicas(&self) -> impl Iterator<Item = ReplicaId> + use<W> {
         (0..self.nodes.len() as u8).map(ReplicaId)
     }
 
@@ -81,7 +83,7 @@ impl Net {
             return Ok(());
         }
         let disk = self.disks[id.index()].clone();
-        self.nodes[id.index()] = Some(Raft::start(&self.setup, &self.settings, id, disk));
+        self.nodes[id.index()] = Some(W::Node::start(&self.setup, &self.settings, id, disk));
         self.disks[id.index()] = self.nodes[id.index()].as_ref().expect("just set").durable().clone();
         self.step(id, Input::Start)
     }
@@ -99,7 +101,7 @@ impl Net {
         self.schedule(after, Event::Ask { to, request });
     }
 
-    fn schedule(&mut self, after: Span, event: Event) -> (Time, u64) {
+    fn schedule(&mut self, after: Span, event: Event<W::Node>) -> (Time, u64) {
         self.sequence += 1;
         let at = (self.now + after, self.sequence);
         self.queue.insert(at, event);
@@ -118,14 +120,13 @@ impl Net {
     }
 
     /// A timer fires now, out of its turn.
-    pub fn fire(&mut self, id: ReplicaId, timer: Timer) -> Checked {
+    pub fn fire(&mut self, id: ReplicaId, timer: <W::Node as Node>::Timer) -> Checked {
         self.step(id, Input::Timer(timer))
     }
 
     /// What is on its way from one replica to another arrives now.
     pub fn pass(&mut self, from: ReplicaId, to: ReplicaId) -> Checked {
-        let on_link =
-            |event: &Event| matches!(event, Event::Deliver { from: a, to: b, .. } if (*a, *b) == (from, to));
+        let on_link = |event: &Event<W::Node>| matches!(event, Event::Deliver { from: a, to: b, .. } if (*a, *b) == (from, to));
         let waiting: Vec<_> =
             self.queue.iter().filter(|(_, event)| on_link(event)).map(|(at, _)| *at).collect();
         for at in waiting {
@@ -140,7 +141,7 @@ impl Net {
         self.queue.retain(|_, event| !matches!(event, Event::Deliver { .. }));
     }
 
-    fn happen(&mut self, event: Event) -> Checked {
+    fn happen(&mut self, event: Event<W::Node>) -> Checked {
         match event {
             Event::Deliver { from, to, message } if !self.cuts.contains(&(from, to)) => {
                 self.step(to, Input::Message { from, message })
@@ -152,14 +153,14 @@ impl Net {
             }
             Event::Timer { .. } => Ok(()),
             Event::Ask { to, request } => {
-                let committed = self.invariants.committed.len();
+                let committed = self.invariants.committed();
                 self.requests.entry(request.ticket).or_insert((request, committed));
                 self.step(to, Input::Request(request))
             }
         }
     }
 
-    fn step(&mut self, id: ReplicaId, input: Input<Raft>) -> Checked {
+    fn step(&mut self, id: ReplicaId, input: Input<W::Node>) -> Checked {
         let Some(node) = &mut self.nodes[id.index()] else { return Ok(()) };
         let mut effects = Effects::new();
         let mut cx = Context {
@@ -170,13 +171,13 @@ impl Net {
             rng: &mut self.rngs[id.index()],
         };
         node.step(&mut cx, input, &mut effects);
-        let stale = outline(node.durable()) != outline(&self.disks[id.index()]);
+        let stale = W::outline(node.durable()) != W::outline(&self.disks[id.index()]);
         let mut answers = Vec::new();
         let mut persisted = false;
         for effect in effects.drain() {
             let visible = matches!(effect, Effect::Send { .. } | Effect::Respond { .. });
             if visible && stale && !persisted {
-                let detail = format!("{id}: {effect:?}");
+                let detail = id.to_string();
                 return Err(Violation { property: "on disk before others see it", detail });
             }
             match effect {
@@ -196,7 +197,7 @@ impl Net {
         answers.into_iter().try_for_each(|(ticket, result)| self.answered(id, ticket, result))
     }
 
-    fn carry_out(&mut self, id: ReplicaId, effect: Effect<Raft>) {
+    fn carry_out(&mut self, id: ReplicaId, effect: Effect<W::Node>) {
         match effect {
             Effect::Send { to, message } => self.send(id, to, message),
             Effect::SetTimer { timer, after } => {
@@ -210,13 +211,13 @@ impl Net {
         }
     }
 
-    fn cancel(&mut self, id: ReplicaId, timer: Timer) {
+    fn cancel(&mut self, id: ReplicaId, timer: <W::Node as Node>::Timer) {
         if let Some(at) = self.timers.remove(&(id, timer)) {
             self.queue.remove(&at);
         }
     }
 
-    fn send(&mut self, from: ReplicaId, to: ReplicaId, message: Message) {
+    fn send(&mut self, from: ReplicaId, to: ReplicaId, message: <W::Node as Node>::Message) {
         let Weather { loss, duplicate, slowest } = self.weather;
         let copies = 1 + u64::from(self.rng.below(100) < duplicate);
         for _ in 0..copies {
@@ -231,20 +232,9 @@ impl Net {
     fn answered(&mut self, id: ReplicaId, ticket: Ticket, result: Result<Answer, Refusal>) -> Checked {
         self.answers.push((ticket, result));
         let (request, since) = self.requests[&ticket];
-        let Ok(answer) = result else { return Ok(()) };
-        match (request.action, ReadPath::of(&request), answer) {
-            (Action::Read { key }, ReadPath::ReadIndex, Answer::Read(value)) => {
-                self.invariants.read(id, since, key, value)
-            }
-            (Action::Read { key }, ReadPath::Local, Answer::Read(value)) => {
-                self.invariants.read(id, 0, key, value)
-            }
-            _ => self.invariants.answered(ticket.client, request.serial, answer),
+        match result {
+            Ok(answer) => self.invariants.answered(id, &request, since, answer),
+            Err(_) => Ok(()),
         }
     }
-}
-
-/// Enough of durable state to tell whether a step changed it.
-fn outline(durable: &Durable) -> (Term, Option<ReplicaId>, Index, Term) {
-    (durable.term, durable.voted_for, durable.log.last_index(), durable.log.last_term())
 }
