@@ -51,6 +51,30 @@ fn every_note_of_a_run_is_a_declared_rule() {
     }
 }
 
+/// The diagram has every arrow that a replica takes, apart from those into and out of a crash.
+#[test]
+fn every_change_of_role_is_an_arrow_of_the_diagram() {
+    for system in SYSTEMS {
+        for choice in 0..=system.knobs[0].range().1.min(1) {
+            let mut settings = Settings::new();
+            settings.set(&system.knobs[0], choice);
+            let engine = under_a_cut(system, settings);
+            let standings = &engine.frame().record.standings;
+            for (place, after) in standings.iter().enumerate() {
+                let before = standings[..place].iter().rev().find(|before| before.replica == after.replica);
+                let (Some(from), Some(to)) = (before.and_then(|before| before.standing), after.standing)
+                else {
+                    continue;
+                };
+                let mut arrows = system.roles.transitions.iter();
+                let known = from.role == to.role
+                    || arrows.any(|arrow| (arrow.from, arrow.to) == (from.role, to.role));
+                assert!(known, "{}: {} from {} to {}", system.id, after.replica, from.role, to.role);
+            }
+        }
+    }
+}
+
 /// Every setting at both ends of its range runs without a panic.
 #[test]
 fn every_setting_runs_at_both_ends() {
@@ -102,6 +126,21 @@ fn raft_refuses_transfers_of_the_minority_and_answers_its_badges_stale() {
     assert!(transfer.counts.answered > 10, "the majority goes on: {:?}", transfer.counts);
     assert!(violated(badge) && badge.counts.stale > 0, "{:?}", badge.counts);
     assert!(engine.frame().verdicts.partitioned);
+}
+
+#[test]
+fn paxos_refuses_transfers_of_the_minority_with_a_leader_and_leaves_them_unanswered_without() {
+    for who in [0, 1] {
+        let paxos = System::find("paxos").unwrap();
+        let mut settings = Settings::new();
+        settings.set(paxos.knob("who").unwrap(), who);
+        let engine = under_a_cut(paxos, settings);
+        let [transfer, badge] = &engine.frame().verdicts.classes[..] else { panic!("two classes") };
+        assert_eq!(transfer.linearizable, Verdict::Holds);
+        assert!(transfer.counts.refused + transfer.counts.timed_out > 5, "{:?}", transfer.counts);
+        assert!(transfer.counts.answered > 10, "the majority goes on: {:?}", transfer.counts);
+        assert!(violated(badge) && badge.counts.stale > 0, "{:?}", badge.counts);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::state::Side;
 use crate::base::NodeId;
 use crate::engine::{self, Part};
 use crate::figure::words::members;
+use crate::scenario::Scenario;
 use crate::sim::{Decision, Label, Workload};
 
 /// "n1" for a replica, the name in the workload for a client.
@@ -53,6 +54,17 @@ pub fn part_words(part: Part) -> &'static str {
         Part::Stale => "answered stale",
         Part::Refused => "refused",
         Part::TimedOut => "timed out",
+    }
+}
+
+/// "Rule off: Forget promises", where the settings switch off any rule of the protocol.
+pub fn rules_off(scenario: &Scenario) -> Option<String> {
+    let broken = scenario.system().broken(&scenario.settings);
+    let names: Vec<&str> = broken.map(|knob| knob.name).collect();
+    match names.len() {
+        0 => None,
+        1 => Some(format!("Rule off: {}", names[0])),
+        _ => Some(format!("Rules off: {}", names.join(", "))),
     }
 }
 

@@ -22,6 +22,9 @@ pub enum KnobKind {
     Choice(&'static [&'static str]),
     /// 0 off, 1 on.
     Switch,
+    /// 0: the protocol is whole. 1: one rule of it is switched off, to show what the rule is for. Never a setting of
+    /// a real store; the page marks every run that has one on.
+    Broken,
 }
 
 /// What a number counts.
@@ -57,12 +60,22 @@ impl Knob {
         Knob { id, name, kind: KnobKind::Switch, default: default as i64, help }
     }
 
+    /// A rule that can be switched off, and is not by default; `help` says what goes wrong without it.
+    pub const fn broken(id: &'static str, name: &'static str, help: &'static str) -> Knob {
+        Knob { id, name, kind: KnobKind::Broken, default: 0, help }
+    }
+
+    /// Whether this switches off a rule of the protocol.
+    pub const fn breaks_rule(&self) -> bool {
+        matches!(self.kind, KnobKind::Broken)
+    }
+
     /// The smallest and the largest legal value.
     pub fn range(&self) -> (i64, i64) {
         match self.kind {
             KnobKind::Number { min, max, .. } => (min, max),
             KnobKind::Choice(choices) => (0, choices.len() as i64 - 1),
-            KnobKind::Switch => (0, 1),
+            KnobKind::Switch | KnobKind::Broken => (0, 1),
         }
     }
 

@@ -3,6 +3,7 @@
 
 pub mod machine;
 pub mod majority;
+pub mod paxos;
 pub mod quorum;
 pub mod raft;
 

@@ -3,6 +3,7 @@
 
 pub mod common;
 
+mod paxos;
 mod quorum;
 mod raft;
 mod settings;
@@ -41,7 +42,7 @@ pub struct LevelKnobs {
 }
 
 /// Every system, in the order of the page's list. The first is the one that a bare page opens.
-pub static SYSTEMS: &[&System] = &[&raft::RAFT, &quorum::QUORUM];
+pub static SYSTEMS: &[&System] = &[&raft::RAFT, &quorum::QUORUM, &paxos::PAXOS];
 
 impl System {
     pub fn find(id: &str) -> Option<&'static System> {
@@ -52,6 +53,11 @@ impl System {
     pub fn all_knobs(&self) -> impl Iterator<Item = &'static Knob> {
         let levels = self.levels.iter().flat_map(|levels| [levels.read, levels.write]);
         self.knobs.iter().chain(levels.collect::<Vec<_>>()).chain(common::KNOBS)
+    }
+
+    /// The rules of the protocol that these settings switch off, in the order of the list.
+    pub fn broken<'a>(&self, settings: &'a Settings) -> impl Iterator<Item = &'static Knob> + use<'a> {
+        self.knobs.iter().filter(|knob| knob.breaks_rule() && settings.on(knob))
     }
 
     pub fn knob(&self, id: &str) -> Option<&'static Knob> {

@@ -3,7 +3,7 @@
 use super::common::delay;
 use super::{LevelKnobs, Settings, System};
 use crate::base::{Knob, Source, Unit};
-use crate::protocol::raft::{self, ROLES, RULES, Raft};
+use crate::protocol::raft::{self, Broken, ROLES, RULES, Raft};
 use crate::sim::{Setup, Simulation, World};
 
 pub const ELECTION_LEAST: Knob = Knob::number(
@@ -39,6 +39,38 @@ pub const CHECK_QUORUM: Knob = Knob::switch(
     true,
     "A leader that no majority answers for an election timeout steps down.",
 );
+pub const FORGETS_VOTE: Knob = Knob::broken(
+    "xvote",
+    "Forget votes",
+    "A replica that restarts has forgotten for whom it voted, and may vote again in the same term.",
+);
+pub const COUNTS_OLD_TERMS: Knob = Knob::broken(
+    "xterm",
+    "Count old terms",
+    "A leader commits entries of earlier terms by counting replicas, as in figure 8 of the paper.",
+);
+pub const TRUNCATES_MATCHING: Knob = Knob::broken(
+    "xtrunc",
+    "Drop matching entries",
+    "A follower drops all entries after those of a message, even where nothing conflicts.",
+);
+pub const COMMITS_UNMATCHED: Knob = Knob::broken(
+    "xcommit",
+    "Commit unmatched entries",
+    "A follower follows the leader's commit index beyond the entries that it knows to match.",
+);
+pub const COUNTS_REPLIES: Knob = Knob::broken(
+    "xcount",
+    "Count replies twice",
+    "A candidate counts vote replies, not the replicas that sent them.",
+);
+pub const READS_WITHOUT_ROUND: Knob = Knob::broken(
+    "xread",
+    "Read without asking",
+    "A leader answers ReadIndex reads without asking a majority whether it still leads.",
+);
+pub const APPLIES_RETRIES: Knob =
+    Knob::broken("xretry", "Apply retries again", "A request that its client repeats takes effect again.");
 
 const READ_PATHS: &[&str] = &["through the log", "ReadIndex", "local"];
 const WRITE_PATHS: &[&str] = &["through the log"];
@@ -65,7 +97,20 @@ pub static RAFT: System = System {
     id: "raft",
     name: "Raft",
     summary: "One replicated log under one elected leader at a time. A majority decides.",
-    knobs: &[ELECTION_LEAST, ELECTION_MOST, HEARTBEAT, PRE_VOTE, CHECK_QUORUM],
+    knobs: &[
+        ELECTION_LEAST,
+        ELECTION_MOST,
+        HEARTBEAT,
+        PRE_VOTE,
+        CHECK_QUORUM,
+        FORGETS_VOTE,
+        COUNTS_OLD_TERMS,
+        TRUNCATES_MATCHING,
+        COMMITS_UNMATCHED,
+        COUNTS_REPLIES,
+        READS_WITHOUT_ROUND,
+        APPLIES_RETRIES,
+    ],
     levels: [
         LevelKnobs {
             read: &TRANSFER_READ,
@@ -94,6 +139,16 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         heartbeat: settings.span(&HEARTBEAT),
         pre_vote: settings.on(&PRE_VOTE),
         check_quorum: settings.on(&CHECK_QUORUM),
+        broken: Broken {
+            forgets_vote: settings.on(&FORGETS_VOTE),
+            counts_old_terms: settings.on(&COUNTS_OLD_TERMS),
+            truncates_matching: settings.on(&TRUNCATES_MATCHING),
+            commits_unmatched: settings.on(&COMMITS_UNMATCHED),
+            counts_replies_twice: settings.on(&COUNTS_REPLIES),
+            reads_without_round: settings.on(&READS_WITHOUT_ROUND),
+            applies_retries: settings.on(&APPLIES_RETRIES),
+            ..Broken::default()
+        },
         ..raft::Settings::default()
     };
     Box::new(World::<Raft>::new(setup, raft))

@@ -12,6 +12,8 @@ pub struct Props {
     pub system: &'static str,
     pub seed: u64,
     pub theme: Theme,
+    /// Which rules of the protocol are switched off, in words.
+    pub off: Option<String>,
     pub send: Callback<Msg>,
 }
 
@@ -28,6 +30,10 @@ pub fn Header(props: &Props) -> Html {
                     onclick={press(Msg::Open(Dialog::Settings))}>
                 <IconView icon={Icon::Settings} /><span>{ "Settings" }</span>
             </button>
+            if let Some(off) = &props.off {
+                <button type="button" class="chip off" title="The protocol is broken on purpose: see Settings"
+                        onclick={press(Msg::Open(Dialog::Settings))}>{ off.clone() }</button>
+            }
             <span class="space"></span>
             <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>
             <button type="button" class="button" onclick={press(Msg::Embed)}>{ "Embed" }</button>

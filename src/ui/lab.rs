@@ -123,7 +123,7 @@ impl Lab {
         }
         html! {
             <Header system={scenario.system().id} seed={scenario.seed} theme={state.theme}
-                    send={self.send.clone()} />
+                    off={app::rules_off(scenario)} send={self.send.clone()} />
         }
     }
 

@@ -189,6 +189,10 @@ impl<W: Watch> Schedule<W> {
             self.net.run(self.net.now + Span::from_ms(150))?;
             if self.is_answered(request.ticket) {
                 self.net.run(self.net.now + Span::from_ms(400))?;
+                // What other replicas were asked meanwhile may still be on its way.
+                if self.converged().is_err() {
+                    self.net.run(self.net.now + Span::from_ms(800))?;
+                }
                 return self.converged();
             }
         }

@@ -12,7 +12,8 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let scenario = state.engine.scenario();
     let system = scenario.system();
     let is_common = |knob: &&Knob| common::KNOBS.iter().any(|other| other.id == knob.id);
-    let own: Vec<&'static Knob> = system.all_knobs().filter(|knob| !is_common(knob)).collect();
+    let own = system.all_knobs().filter(|knob| !is_common(knob));
+    let (broken, own): (Vec<_>, Vec<_>) = own.partition(|knob| knob.breaks_rule());
     let group = |title: &str, knobs: Vec<&'static Knob>| {
         html! {
             <fieldset>
@@ -27,6 +28,7 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
                 { "A change runs the same faults again from the start, up to the same time." }
             </p>
             { group(system.name, own) }
+            if !broken.is_empty() { { group("Rules of the protocol to break, one by one, to see what each is for", broken) } }
             { group("Cluster, network and clients", common::KNOBS.iter().collect()) }
             <p class="actions">
                 <button type="button" class="button" onclick={send.reform(|_| Msg::DefaultSettings)}>
@@ -67,7 +69,7 @@ fn control(knob: &'static Knob, settings: &Settings, send: &Callback<Msg>) -> Ht
                 </select>
             }
         }
-        KnobKind::Switch => {
+        KnobKind::Switch | KnobKind::Broken => {
             let choose = send.reform(move |event: web_sys::Event| {
                 let on = event.target_unchecked_into::<HtmlInputElement>().checked();
                 Msg::Knob { id: knob.id, value: i64::from(on) }

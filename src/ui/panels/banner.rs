@@ -2,13 +2,16 @@
 
 use yew::prelude::*;
 
-use crate::app::{Msg, State, Tone};
+use crate::app::{self, Msg, State, Tone};
 use crate::ui::icon::{Icon, IconView};
 
 pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let stopped = state.engine.stopped().map(|limit| limit.to_string());
+    // Where there is no header to say so.
+    let off = if state.embed { app::rules_off(state.engine.scenario()) } else { None };
     html! {
         <>
+            if let Some(off) = off { <div class="banner alert"><p>{ off }</p></div> }
             if let Some(banner) = &state.banner {
                 <div class={classes!("banner", (banner.tone == Tone::Alert).then_some("alert"))}
                      role={(banner.tone == Tone::Alert).then_some("alert")}>

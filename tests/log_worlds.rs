@@ -1,14 +1,15 @@
-//! Raft inside the kernel: random faults, then healing, after which clients must be served again; and runs
-//! that repeat exactly. The five properties of safety are asserted by the protocol's own tests.
+//! The protocols that order a log, inside the kernel: random faults, then healing, after which clients must be served
+//! again; and runs that repeat exactly. Safety is asserted by each protocol's own tests.
 
 use netsplit::base::{
     ClientId, CutId, Delay, Fingerprint, MessageId, NodeId, Ratio, ReplicaId, Rng, Span, Time,
 };
 use netsplit::history::{Key, Outcome};
-use netsplit::protocol::raft::{Raft, Settings};
+use netsplit::protocol::paxos::{self, Paxos, Proposers};
+use netsplit::protocol::raft::{self, Raft};
 use netsplit::sim::{
-    Act, ClassSpec, ClientSpec, Decision, Limits, LinkQuality, LinkSet, Nodes, Record, ScriptedAct, Setup,
-    Simulation, Workload, World,
+    Act, ClassSpec, ClientSpec, Decision, Limits, LinkQuality, LinkSet, Node, Nodes, Record, ScriptedAct,
+    Setup, Simulation, Workload, World,
 };
 
 const NODES: Nodes = Nodes { replicas: 5, clients: 3 };
@@ -56,8 +57,39 @@ fn setup(seed: u64) -> Setup {
     }
 }
 
-fn settings(seed: u64) -> Settings {
-    Settings { pre_vote: seed & 1 == 1, check_quorum: seed & 2 == 2, ..Settings::default() }
+/// A protocol with a log.
+trait Logged: Node {
+    /// Other settings for other seeds.
+    fn settings(seed: u64) -> Self::Settings;
+    /// The rule whose first argument is a term or ballot that now has a leader.
+    const ELECTED: &'static str;
+    /// How far its log reaches.
+    fn reached(&self) -> u64;
+}
+
+impl Logged for Raft {
+    fn settings(seed: u64) -> raft::Settings {
+        raft::Settings { pre_vote: seed & 1 == 1, check_quorum: seed & 2 == 2, ..raft::Settings::default() }
+    }
+
+    const ELECTED: &'static str = "raft.elected";
+
+    fn reached(&self) -> u64 {
+        self.log().last_index().0
+    }
+}
+
+impl Logged for Paxos {
+    fn settings(seed: u64) -> paxos::Settings {
+        let proposers = if seed & 1 == 1 { Proposers::Anyone } else { Proposers::Leader };
+        paxos::Settings { proposers, ..paxos::Settings::default() }
+    }
+
+    const ELECTED: &'static str = "paxos.leads";
+
+    fn reached(&self) -> u64 {
+        self.chosen().0
+    }
 }
 
 /// Cuts, crashes, bad links and single lost or late messages until `HEALED`, when all is well again.
@@ -119,26 +151,31 @@ fn go(world: &mut dyn Simulation, script: &[ScriptedAct], until: Time, mut recor
     }
 }
 
-fn run(seed: u64) -> (World<Raft>, Record) {
-    let mut world = World::new(setup(seed), settings(seed));
+fn run<N: Logged>(seed: u64) -> (World<N>, Record) {
+    let mut world = World::new(setup(seed), N::settings(seed));
     let mut record = Record::new();
     go(&mut world, &script(seed), END, Some(&mut record));
     (world, record)
 }
 
-#[test]
-fn clients_are_served_again_after_healing() {
+fn serves_again<N: Logged>(least: usize) {
     for seed in 0..24 {
-        let (world, record) = run(seed);
+        let (world, record) = run::<N>(seed);
         assert_eq!(world.stopped(), None, "seed {seed}");
         for client in NODES.clients() {
-            assert!(served_after(&record, client, HEALED + ms(2_000)) > 5, "seed {seed}: {client}");
+            let served = served_after(&record, client, HEALED + ms(2_000));
+            assert!(served > least, "seed {seed}: {client}: {served}");
         }
-        let logs: Vec<_> = NODES.replicas().map(|id| world.node(id).expect("all are up").log()).collect();
-        let shortest = logs.iter().map(|log| log.last_index()).min().expect("there are replicas");
-        let longest = logs.iter().map(|log| log.last_index()).max().expect("there are replicas");
-        assert!(longest.0 - shortest.0 < 20, "seed {seed}: logs reach from {shortest} to {longest}");
+        let logs = || NODES.replicas().map(|id| world.node(id).expect("all are up").reached());
+        let (shortest, longest) = (logs().min().unwrap(), logs().max().unwrap());
+        assert!(longest - shortest < 20, "seed {seed}: logs reach from {shortest} to {longest}");
     }
+}
+
+#[test]
+fn clients_are_served_again_after_healing() {
+    serves_again::<Raft>(5);
+    serves_again::<Paxos>(5);
 }
 
 fn served_after(record: &Record, client: ClientId, after: Time) -> usize {
@@ -151,34 +188,43 @@ fn served_after(record: &Record, client: ClientId, after: Time) -> usize {
     served.count()
 }
 
-#[test]
-fn each_leader_of_a_run_has_a_term_of_its_own() {
+fn leads_alone<N: Logged>() {
     for seed in 0..24 {
-        let (_, record) = run(seed);
-        let elected = record.notes.iter().filter(|note| note.note.rule.id == "raft.elected");
-        let mut terms: Vec<String> = elected.map(|note| format!("{:?}", note.note.arg(0))).collect();
-        let elections = terms.len();
-        terms.sort();
-        terms.dedup();
+        let (_, record) = run::<N>(seed);
+        let elected = record.notes.iter().filter(|note| note.note.rule.id == N::ELECTED);
+        let mut epochs: Vec<String> = elected.map(|note| format!("{:?}", note.note.arg(0))).collect();
+        let elections = epochs.len();
+        epochs.sort();
+        epochs.dedup();
         assert!(elections > 0, "seed {seed}");
-        assert_eq!(elections, terms.len(), "seed {seed}");
+        assert_eq!(elections, epochs.len(), "seed {seed}");
     }
+}
+
+#[test]
+fn each_leader_of_a_run_has_a_term_or_ballot_of_its_own() {
+    leads_alone::<Raft>();
+    leads_alone::<Paxos>();
+}
+
+fn repeats<N: Logged>() {
+    for seed in 0..6 {
+        let prints: Vec<Fingerprint> = (0..2).map(|_| run::<N>(seed).0.fingerprint()).collect();
+        assert_eq!(prints[0], prints[1], "seed {seed}");
+    }
+    assert_ne!(run::<N>(1).0.fingerprint(), run::<N>(5).0.fingerprint());
 }
 
 #[test]
 fn equal_scenarios_have_equal_fingerprints() {
-    for seed in 0..6 {
-        let prints: Vec<Fingerprint> = (0..2).map(|_| run(seed).0.fingerprint()).collect();
-        assert_eq!(prints[0], prints[1], "seed {seed}");
-    }
-    assert_ne!(run(1).0.fingerprint(), run(5).0.fingerprint());
+    repeats::<Raft>();
+    repeats::<Paxos>();
 }
 
-#[test]
-fn a_fork_goes_on_as_its_origin_does() {
+fn forks<N: Logged>() {
     for seed in 0..6 {
         let script = script(seed);
-        let mut world: Box<dyn Simulation> = Box::new(World::<Raft>::new(setup(seed), settings(seed)));
+        let mut world: Box<dyn Simulation> = Box::new(World::<N>::new(setup(seed), N::settings(seed)));
         let mut record = Record::new();
         go(world.as_mut(), &script, Time(2_345_678), Some(&mut record));
         let mut fork = world.fork();
@@ -191,13 +237,23 @@ fn a_fork_goes_on_as_its_origin_does() {
 }
 
 #[test]
-fn every_note_reads_as_a_sentence() {
-    let (_, record) = run(3);
+fn a_fork_goes_on_as_its_origin_does() {
+    forks::<Raft>();
+    forks::<Paxos>();
+}
+
+fn reads_well(record: &Record) {
     for note in &record.notes {
         let sentence = note.note.sentence(note.replica);
         assert!(sentence.starts_with(&note.replica.to_string()), "{sentence}");
         assert!(!sentence.contains('{'), "{sentence}");
     }
-    let elected = record.notes.iter().any(|note| note.note.rule.decision == Some(Decision::Election));
-    assert!(elected);
+    assert!(record.notes.iter().any(|note| note.note.rule.decision == Some(Decision::Election)));
+}
+
+#[test]
+fn every_note_reads_as_a_sentence() {
+    reads_well(&run::<Raft>(3).1);
+    reads_well(&run::<Paxos>(3).1);
+    reads_well(&run::<Paxos>(4).1);
 }

@@ -1,0 +1,69 @@
+//! For every rule that a system lets one switch off: a scenario in which the judge finds a violation with the rule off,
+//! and none with the rule on. Nothing else says what a rule is for.
+
+use std::path::PathBuf;
+
+use netsplit::base::Knob;
+use netsplit::check::Verdict;
+use netsplit::engine::{Engine, Goal, WindowKind};
+use netsplit::scenario::{Link, Scenario, View, from_json, from_link, to_link};
+use netsplit::system::{SYSTEMS, System};
+
+fn rules() -> impl Iterator<Item = (&'static System, &'static Knob)> {
+    let of = |system: &'static System| system.knobs.iter().map(move |knob| (system, knob));
+    SYSTEMS.iter().copied().flat_map(of).filter(|(_, knob)| knob.breaks_rule())
+}
+
+fn file(system: &System, knob: &Knob) -> PathBuf {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken/scenarios");
+    PathBuf::from(folder).join(format!("{}-{}.json", system.id, knob.id))
+}
+
+fn scenario(system: &System, knob: &Knob) -> Scenario {
+    let path = file(system, knob);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+    let scenario = from_json(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+    assert_eq!(scenario.system, system.id);
+    let broken: Vec<&str> = system.broken(&scenario.settings).map(|knob| knob.id).collect();
+    assert_eq!(broken, [knob.id], "{}: that rule alone is off", path.display());
+    scenario
+}
+
+/// Whether the judge finds that some class of operations was not linearizable.
+fn is_violated(scenario: Scenario) -> bool {
+    let mut engine = Engine::new(scenario);
+    engine.set_window(WindowKind::WholeRun);
+    engine.go(Goal::End);
+    while !engine.work(100_000) {}
+    let classes = &engine.frame().verdicts.classes;
+    assert!(classes.iter().map(|judged| judged.counts.answered).sum::<u32>() > 5, "clients are served");
+    assert!(classes.iter().all(|judged| !matches!(judged.linearizable, Verdict::Unknown(_))));
+    classes.iter().any(|judged| matches!(judged.linearizable, Verdict::Violated(_)))
+}
+
+#[test]
+fn a_rule_that_is_switched_off_is_missed() {
+    for (system, knob) in rules() {
+        assert!(is_violated(scenario(system, knob)), "{} without “{}”", system.id, knob.name);
+    }
+}
+
+#[test]
+fn the_same_faults_do_no_harm_to_the_whole_protocol() {
+    for (system, knob) in rules() {
+        let mut scenario = scenario(system, knob);
+        scenario.settings.set(knob, 0);
+        assert!(!is_violated(scenario), "{} with “{}” off", system.id, knob.name);
+    }
+}
+
+#[test]
+fn every_rule_is_on_by_default_and_off_in_the_link() {
+    for (system, knob) in rules() {
+        assert_eq!(system.broken(&netsplit::system::Settings::new()).count(), 0);
+        let scenario = scenario(system, knob);
+        let link = to_link(&Link { scenario: scenario.clone(), view: View::default() });
+        assert!(link.len() < 2_000, "{} {}: {} characters", system.id, knob.id, link.len());
+        assert_eq!(from_link(&link).expect("it is our own").scenario, scenario);
+    }
+}
