@@ -1,5 +1,5 @@
-//! The protocols that order a log, inside the kernel: random faults, then healing, after which clients must be served
-//! again; and runs that repeat exactly. Safety is asserted by each protocol's own tests.
+//! The protocols that order a log, inside the kernel: random faults, then healing, after which clients must
+//! be served again; and runs that repeat exactly. Safety is asserted by each protocol's own tests.
 
 use netsplit::base::{
     ClientId, CutId, Delay, Fingerprint, MessageId, NodeId, Ratio, ReplicaId, Rng, Span, Time,

@@ -22,8 +22,8 @@ pub enum KnobKind {
     Choice(&'static [&'static str]),
     /// 0 off, 1 on.
     Switch,
-    /// 0: the protocol is whole. 1: one rule of it is switched off, to show what the rule is for. Never a setting of
-    /// a real store; the page marks every run that has one on.
+    /// 0: the protocol is whole. 1: one rule of it is switched off, to show what the rule is for. Never a
+    /// setting of a real store; the page marks every run that has one on.
     Broken,
 }
 

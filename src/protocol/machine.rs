@@ -1,6 +1,6 @@
-//! The state machine that a replicated log drives: a map of keys, and each client's session, which makes a retry
-//! take effect once. It is replicated by being applied in log order everywhere, and knows nothing of leaders, terms
-//! or ballots: every protocol that orders requests in a log uses this one.
+//! The state machine that a replicated log drives: a map of keys, and each client's session, which makes a
+//! retry take effect once. It is replicated by being applied in log order everywhere, and knows nothing of
+//! leaders, terms or ballots: every protocol that orders requests in a log uses this one.
 
 use std::fmt;
 

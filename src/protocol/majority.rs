@@ -1,4 +1,5 @@
-//! Counting to a majority: two of them always share a replica, on which every protocol that orders a log rests.
+//! Counting to a majority: two of them always share a replica, on which every protocol that orders a log
+//! rests.
 
 use crate::sim::Nodes;
 

@@ -39,6 +39,13 @@ pub const CHECK_QUORUM: Knob = Knob::switch(
     true,
     "A leader that no majority answers for an election timeout steps down.",
 );
+pub const BATCH: Knob = Knob::number(
+    "batch",
+    "Entries a message",
+    (1, 64, 1_000),
+    Unit::None,
+    "The most entries that a leader sends at once to a follower that is behind.",
+);
 pub const FORGETS_VOTE: Knob = Knob::broken(
     "xvote",
     "Forget votes",
@@ -103,6 +110,7 @@ pub static RAFT: System = System {
         HEARTBEAT,
         PRE_VOTE,
         CHECK_QUORUM,
+        BATCH,
         FORGETS_VOTE,
         COUNTS_OLD_TERMS,
         TRUNCATES_MATCHING,
@@ -139,6 +147,7 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         heartbeat: settings.span(&HEARTBEAT),
         pre_vote: settings.on(&PRE_VOTE),
         check_quorum: settings.on(&CHECK_QUORUM),
+        max_entries: settings.get(&BATCH) as u16,
         broken: Broken {
             forgets_vote: settings.on(&FORGETS_VOTE),
             counts_old_terms: settings.on(&COUNTS_OLD_TERMS),

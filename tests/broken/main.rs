@@ -1,5 +1,5 @@
-//! For every rule that a system lets one switch off: a scenario in which the judge finds a violation with the rule off,
-//! and none with the rule on. Nothing else says what a rule is for.
+//! For every rule that a system lets one switch off: a scenario in which the judge finds a violation with the
+//! rule off, and none with the rule on. Nothing else says what a rule is for.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! The acceptor: it promises and accepts, each on disk before it is told [PMS §2.2, §2.5]. It knows nothing of what is
-//! chosen, and need not.
+//! The acceptor: it promises and accepts, each on disk before it is told [PMS §2.2, §2.5]. It knows nothing
+//! of what is chosen, and need not.
 
 use std::rc::Rc;
 
@@ -12,8 +12,8 @@ use crate::protocol::machine::Index;
 use crate::sim::{Arg, Context, Effects};
 
 impl Paxos {
-    /// [PMS §2.2, phase 1b] Promises a ballot that is not below any promise. The same ballot again is the same
-    /// proposer's, whose first message or whose answer was lost: it gets the same promise.
+    /// [PMS §2.2, phase 1b] Promises a ballot that is not below any promise. The same ballot again is the
+    /// same proposer's, whose first message or whose answer was lost: it gets the same promise.
     pub(super) fn on_prepare(
         &mut self,
         cx: &mut Context<'_>,
@@ -62,8 +62,8 @@ impl Paxos {
         out.send(from, Message::Accepted { ballot, slot });
     }
 
-    /// Whether a ballot is not below the promise. If it is, its proposer is told so: the sooner it stops, the better
-    /// [PMS §2.4].
+    /// Whether a ballot is not below the promise. If it is, its proposer is told so: the sooner it stops, the
+    /// better [PMS §2.4].
     pub(super) fn admits(
         &self,
         from: ReplicaId,
@@ -79,7 +79,8 @@ impl Paxos {
         ballot >= promised
     }
 
-    /// Enters a ballot that is higher than its promise, on disk at once; a ballot of its own is over with that.
+    /// Enters a ballot that is higher than its promise, on disk at once; a ballot of its own is over with
+    /// that.
     pub(super) fn raise_promise(
         &mut self,
         cx: &mut Context<'_>,

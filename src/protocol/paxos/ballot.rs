@@ -6,8 +6,8 @@ use crate::base::ReplicaId;
 use crate::protocol::machine::Payload;
 use crate::sim::Arg;
 
-/// A ballot's number: a round and a replica, written as one number, `replicas` × round + the replica's number. So
-/// every replica counts in steps of its own, and no two of them ever use the same [PMS §2.5; PML].
+/// A ballot's number: a round and a replica, written as one number, `replicas` × round + the replica's
+/// number. So every replica counts in steps of its own, and no two of them ever use the same [PMS §2.5; PML].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ballot(pub u64);
 

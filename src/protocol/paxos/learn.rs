@@ -1,4 +1,5 @@
-//! The learner: it finds out what is chosen, applies it in slot order, and asks for what it lacks [PMS §2.3, §3].
+//! The learner: it finds out what is chosen, applies it in slot order, and asks for what it lacks [PMS §2.3,
+//! §3].
 
 use std::rc::Rc;
 
@@ -73,8 +74,9 @@ impl Paxos {
         }
     }
 
-    /// Of the slots that the sender knows to be chosen, learns those in which it has accepted the sender's own
-    /// proposal: in one ballot a slot has only one, so that this is the chosen value. Another ballot's may differ.
+    /// Of the slots that the sender knows to be chosen, learns those in which it has accepted the sender's
+    /// own proposal: in one ballot a slot has only one, so that this is the chosen value. Another ballot's
+    /// may differ.
     pub(super) fn learn_accepted(
         &mut self,
         from: ReplicaId,

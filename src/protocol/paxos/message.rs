@@ -21,7 +21,8 @@ pub enum Message {
     Accepted { ballot: Ballot, slot: Index },
     /// Every slot up to `up_to` is chosen [PMS §2.3].
     Chosen { ballot: Ballot, up_to: Index },
-    /// The leader is there; `round` counts these, so that an answer proves that the ballot still stood after it.
+    /// The leader is there; `round` counts these, so that an answer proves that the ballot still stood after
+    /// it.
     Heartbeat { ballot: Ballot, up_to: Index, round: u64 },
     /// The answer to a heartbeat.
     Heard { ballot: Ballot, round: u64 },

@@ -1,40 +1,43 @@
-//! Paxos: a log of slots, in each of which one value is chosen once and for all, whole but for log compaction,
-//! leases and changes of membership. It is not a network nor a clock: the kernel pushes inputs and carries out
-//! effects.
+//! Paxos: a log of slots, in each of which one value is chosen once and for all, whole but for log
+//! compaction, leases and changes of membership. It is not a network nor a clock: the kernel pushes inputs
+//! and carries out effects.
 //!
-//! **Ballots** (`ballot.rs`). Every attempt to get values chosen has a number of its own: the replicas draw theirs
-//! from disjoint sets, so that no two ever use the same. There is no term that all agree on; a ballot is only ever
-//! overtaken by a higher one.
+//! **Ballots** (`ballot.rs`). Every attempt to get values chosen has a number of its own: the replicas draw
+//! theirs from disjoint sets, so that no two ever use the same. There is no term that all agree on; a ballot
+//! is only ever overtaken by a higher one.
 //!
-//! **Phase 1** (`prepare.rs`, `acceptor.rs`). A proposer asks all acceptors to *promise* its ballot: to accept
-//! nothing of a lower one from then on. With its promise an acceptor tells what it has accepted so far, in every
-//! slot that is still open. The promise is on disk before it is told. Phase 1 runs once a ballot for all slots
-//! together, however many values follow.
+//! **Phase 1** (`prepare.rs`, `acceptor.rs`). A proposer asks all acceptors to *promise* its ballot: to
+//! accept nothing of a lower one from then on. With its promise an acceptor tells what it has accepted so
+//! far, in every slot that is still open. The promise is on disk before it is told. Phase 1 runs once a
+//! ballot for all slots together, however many values follow.
 //!
-//! **Phase 2** (`propose.rs`, `acceptor.rs`). A majority of promises lets the proposer send values. In a slot for
-//! which any of them told of an accepted value, it must send the one of the highest ballot: that one may be chosen
-//! already. In a gap below such a slot it sends a no-op. In all later slots it is free to send what clients ask. An
-//! acceptor accepts unless it has promised a higher ballot. A value that a majority accepted in one ballot is
-//! *chosen*; since two majorities share an acceptor, every later ballot will find it and send the same.
+//! **Phase 2** (`propose.rs`, `acceptor.rs`). A majority of promises lets the proposer send values. In a slot
+//! for which any of them told of an accepted value, it must send the one of the highest ballot: that one may
+//! be chosen already. In a gap below such a slot it sends a no-op. In all later slots it is free to send what
+//! clients ask. An acceptor accepts unless it has promised a higher ballot. A value that a majority accepted
+//! in one ballot is *chosen*; since two majorities share an acceptor, every later ballot will find it and
+//! send the same.
 //!
-//! **Learning** (`learn.rs`). The proposer counts, and tells the others how far all slots are chosen. Values are
-//! applied in slot order to the state machine (`protocol::machine`), and whoever was asked answers. A learner that
-//! lacks a value asks for it.
+//! **Learning** (`learn.rs`). The proposer counts, and tells the others how far all slots are chosen. Values
+//! are applied in slot order to the state machine (`protocol::machine`), and whoever was asked answers. A
+//! learner that lacks a value asks for it.
 //!
-//! **Progress** (`preempt.rs`). Two proposers can preempt each other for ever: each one's phase 1 falls between the
-//! other's two phases. Nothing unsafe comes of it, and nothing else either. So a preempted proposer backs off for a
-//! random time that doubles, and *Multi-Paxos* has one leader: the others stay acceptors while they hear it. In the
-//! *single-decree* mode any replica that a client asks proposes, and runs both phases for each value.
+//! **Progress** (`preempt.rs`). Two proposers can preempt each other for ever: each one's phase 1 falls
+//! between the other's two phases. Nothing unsafe comes of it, and nothing else either. So a preempted
+//! proposer backs off for a random time that doubles, and *Multi-Paxos* has one leader: the others stay
+//! acceptors while they hear it. In the *single-decree* mode any replica that a client asks proposes, and
+//! runs both phases for each value.
 //!
-//! **Clients** (`requests.rs`, `reads.rs`). A request takes a slot; a retry takes effect once, by the sessions in the
-//! replicated state. A read takes a slot too, or the leader asks a majority whether its ballot still stands, or any
-//! replica answers from what it has applied, however old.
+//! **Clients** (`requests.rs`, `reads.rs`). A request takes a slot; a retry takes effect once, by the
+//! sessions in the replicated state. A read takes a slot too, or the leader asks a majority whether its
+//! ballot still stands, or any replica answers from what it has applied, however old.
 //!
-//! A crash keeps `Durable`: the promise, what was accepted, what is known to be chosen. All else is found out again.
+//! A crash keeps `Durable`: the promise, what was accepted, what is known to be chosen. All else is found out
+//! again.
 //!
-//! Sources: "PMS" is Lamport, *Paxos Made Simple*, 2001; "PTP" Lamport, *The Part-Time Parliament*, 1998; "PML"
-//! Chandra, Griesemer and Redstone, *Paxos Made Live*, 2007; "PMMC" van Renesse and Altinbuken, *Paxos Made Moderately
-//! Complex*, 2015. PMS §2.2 and §3 are the pages to hold beside the code.
+//! Sources: "PMS" is Lamport, *Paxos Made Simple*, 2001; "PTP" Lamport, *The Part-Time Parliament*, 1998;
+//! "PML" Chandra, Griesemer and Redstone, *Paxos Made Live*, 2007; "PMMC" van Renesse and Altinbuken, *Paxos
+//! Made Moderately Complex*, 2015. PMS §2.2 and §3 are the pages to hold beside the code.
 
 mod acceptor;
 mod ballot;

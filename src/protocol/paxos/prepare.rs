@@ -9,8 +9,8 @@ use crate::protocol::machine::{Index, Payload};
 use crate::sim::{Arg, Effects};
 
 impl Paxos {
-    /// [PMS §2.2, phase 1a] Asks all acceptors, itself first, to promise a ballot higher than all it knows of. Its own
-    /// promise is on disk before anyone hears of the ballot, so that no restart uses it again.
+    /// [PMS §2.2, phase 1a] Asks all acceptors, itself first, to promise a ballot higher than all it knows
+    /// of. Its own promise is on disk before anyone hears of the ballot, so that no restart uses it again.
     pub(super) fn prepare(&mut self, out: &mut Effects<Paxos>) {
         let floor = self.durable.promised.max(self.seen);
         let ballot = match self.settings.broken.shares_ballots {
@@ -66,8 +66,8 @@ impl Paxos {
         }
     }
 
-    /// [PMS §3] With a majority of promises it leads its ballot: what may be chosen already is proposed again, gaps
-    /// are filled, and all later slots are free.
+    /// [PMS §3] With a majority of promises it leads its ballot: what may be chosen already is proposed
+    /// again, gaps are filled, and all later slots are free.
     fn lead(&mut self, out: &mut Effects<Paxos>) {
         let Role::Preparing(preparing) = std::mem::replace(&mut self.role, Role::Acceptor) else { return };
         let Preparing { ballot, promises, chosen: (known, source), accepted } = *preparing;
@@ -110,9 +110,9 @@ impl Paxos {
         }
     }
 
-    /// What phase 2 must send in the slots after `known`, one payload for each, up to the last in which anything was
-    /// accepted. [PMS §2.2, P2c] The value of the highest ballot, since that one may be chosen; [PMS §3] a no-op where
-    /// no promise told of a value, since none can be chosen there.
+    /// What phase 2 must send in the slots after `known`, one payload for each, up to the last in which
+    /// anything was accepted. [PMS §2.2, P2c] The value of the highest ballot, since that one may be chosen;
+    /// [PMS §3] a no-op where no promise told of a value, since none can be chosen there.
     fn to_propose_again(
         &self,
         known: Index,

@@ -1,4 +1,5 @@
-//! The proposer's phase 2: it sends values, counts who accepted them, and knows what is chosen [PMS §2.2, §2.3].
+//! The proposer's phase 2: it sends values, counts who accepted them, and knows what is chosen [PMS §2.2,
+//! §2.3].
 
 use super::ballot::{Ballot, Proposal};
 use super::message::Message;
@@ -24,8 +25,8 @@ impl Paxos {
         self.rest(out);
     }
 
-    /// [PMS §2.2, phase 2a; §3] Proposes a request in the first slot that is free: accepts it itself, on disk, and
-    /// asks the others to.
+    /// [PMS §2.2, phase 2a; §3] Proposes a request in the first slot that is free: accepts it itself, on
+    /// disk, and asks the others to.
     pub(super) fn propose(&mut self, request: &Request, out: &mut Effects<Paxos>) {
         let Request { ticket, serial, action, .. } = *request;
         let Role::Leader(leading) = &mut self.role else { return };
@@ -85,7 +86,8 @@ impl Paxos {
         }
     }
 
-    /// [PMS §2.2] A value that a majority accepted in one ballot is chosen. It is applied once all before it are.
+    /// [PMS §2.2] A value that a majority accepted in one ballot is chosen. It is applied once all before it
+    /// are.
     pub(super) fn count_accepted(&mut self, slot: Index, out: &mut Effects<Paxos>) {
         let (majority, of) = (self.majority(), self.replicas);
         let Role::Leader(leading) = &mut self.role else { return };
@@ -129,8 +131,8 @@ impl Paxos {
         self.confirm_reads(out);
     }
 
-    /// With nothing left in phase 2 nobody is asked again; and without a leader the ballot has done its work: the
-    /// next value gets both phases anew.
+    /// With nothing left in phase 2 nobody is asked again; and without a leader the ballot has done its work:
+    /// the next value gets both phases anew.
     pub(super) fn rest(&mut self, out: &mut Effects<Paxos>) {
         let Role::Leader(leading) = &self.role else { return };
         let (ballot, behind) = (leading.ballot, leading.known > self.chosen());

@@ -1,5 +1,6 @@
-//! The three ways to read: in a slot of its own, confirmed by a majority, or from whatever this replica has applied. A
-//! lease, which would spare the majority but rests on clocks [PML, "Master leases"], is not among them.
+//! The three ways to read: in a slot of its own, confirmed by a majority, or from whatever this replica has
+//! applied. A lease, which would spare the majority but rests on clocks [PML, "Master leases"], is not among
+//! them.
 
 use super::ballot::Ballot;
 use super::rules;
@@ -14,8 +15,8 @@ use crate::sim::{Arg, Effects, Request, Ticket};
 pub enum ReadPath {
     /// In a slot of the log, like a write. Any level but 1 and 2.
     Log,
-    /// By the leader, without a slot, once a majority confirmed that it has promised no higher ballot. Without a
-    /// leader in a slot, since no ballot stands.
+    /// By the leader, without a slot, once a majority confirmed that it has promised no higher ballot.
+    /// Without a leader in a slot, since no ballot stands.
     Confirmed,
     /// At once, by any replica. May be stale.
     Local,
@@ -45,9 +46,10 @@ impl Paxos {
         out.respond(ticket, Ok(Answer::Read(self.machine.read(key))));
     }
 
-    /// Takes a read in. If a majority answers a heartbeat that was sent after the read came, none of them had promised
-    /// a higher ballot by then, so that no other leader had got anything chosen: what this one has chosen, and what
-    /// it inherited, is all there is. Reads that arrive while a round is under way share the next one.
+    /// Takes a read in. If a majority answers a heartbeat that was sent after the read came, none of them had
+    /// promised a higher ballot by then, so that no other leader had got anything chosen: what this one has
+    /// chosen, and what it inherited, is all there is. Reads that arrive while a round is under way share the
+    /// next one.
     pub(super) fn read_confirmed(&mut self, ticket: Ticket, key: Key, out: &mut Effects<Paxos>) {
         if self.settings.broken.reads_without_round {
             out.note(&rules::READ_UNCONFIRMED, self.read_args(ticket));
@@ -84,8 +86,8 @@ impl Paxos {
         self.confirm_reads(out);
     }
 
-    /// Answers the reads that a majority confirmed, once all that the ballot inherited is applied: before that,
-    /// values may be missing that an earlier leader's clients know of.
+    /// Answers the reads that a majority confirmed, once all that the ballot inherited is applied: before
+    /// that, values may be missing that an earlier leader's clients know of.
     pub(super) fn confirm_reads(&mut self, out: &mut Effects<Paxos>) {
         let applied = self.machine.applied();
         let confirmed = self.confirmed_round();

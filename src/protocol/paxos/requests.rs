@@ -1,7 +1,7 @@
 //! What becomes of a client's request: refused, answered at once, or given a slot.
 //!
-//! A refusal is a promise that the request did not and will not take effect. One that was taken in is never refused,
-//! whatever becomes of its proposer: its client hears nothing, and asks again or gives up.
+//! A refusal is a promise that the request did not and will not take effect. One that was taken in is never
+//! refused, whatever becomes of its proposer: its client hears nothing, and asks again or gives up.
 
 use super::reads::ReadPath;
 use super::rules;
@@ -34,8 +34,9 @@ impl Paxos {
         out.respond(request.ticket, Err(Refusal::NotLeader(self.leader)));
     }
 
-    /// A request that this replica met before: answered from its session where it was applied, left to be answered
-    /// where it is on its way, and to itself where its client has moved on. `false` for one that is new here.
+    /// A request that this replica met before: answered from its session where it was applied, left to be
+    /// answered where it is on its way, and to itself where its client has moved on. `false` for one that is
+    /// new here.
     fn knows(&self, request: &Request, out: &mut Effects<Paxos>) -> bool {
         let session = self.machine.session(request.ticket.client);
         match session {
@@ -50,14 +51,15 @@ impl Paxos {
         true
     }
 
-    /// Whether the same request waits here and somebody sees to it: the leader only to what it has proposed in its
-    /// own ballot; without a leader every replica to all that it was asked.
+    /// Whether the same request waits here and somebody sees to it: the leader only to what it has proposed
+    /// in its own ballot; without a leader every replica to all that it was asked.
     fn waits(&self, request: &Request) -> bool {
         let same = |other: &Request| (other.ticket, other.serial) == (request.ticket, request.serial);
         self.asked.iter().any(same) && (!self.has_leader() || self.has_proposed(request))
     }
 
-    /// Takes a request in. Each client waits for one at a time: an earlier one of it is of no interest any more.
+    /// Takes a request in. Each client waits for one at a time: an earlier one of it is of no interest any
+    /// more.
     fn take(&mut self, request: Request, out: &mut Effects<Paxos>) {
         let latest = |other: &Request| other.serial > request.serial;
         if self.asked.iter().any(|other| other.ticket.client == request.ticket.client && latest(other)) {

@@ -1,5 +1,5 @@
-//! The state diagram of a replica as a proposer; acceptor and learner it is in every state. It only says what there
-//! is; the steps that take the arrows are beside it.
+//! The state diagram of a replica as a proposer; acceptor and learner it is in every state. It only says what
+//! there is; the steps that take the arrows are beside it.
 
 use super::state::Role;
 use crate::base::Source;
@@ -18,8 +18,8 @@ const fn arrow(from: u8, to: u8, cause: &'static str, section: &'static str) -> 
     RoleTransition { from, to, cause, source: Source::new("Paxos Made Simple", section) }
 }
 
-/// A replica that only accepts and learns; one in phase 1; one whose ballot has a majority of promises; one that was
-/// preempted and waits.
+/// A replica that only accepts and learns; one in phase 1; one whose ballot has a majority of promises; one
+/// that was preempted and waits.
 pub static ROLES: RoleDiagram = RoleDiagram {
     protocol: "Paxos",
     epoch: "ballot",

@@ -1,5 +1,5 @@
-//! Every rule that a note of this protocol cites: the sentence it makes and where it is written. No rule is enforced
-//! here.
+//! Every rule that a note of this protocol cites: the sentence it makes and where it is written. No rule is
+//! enforced here.
 
 use crate::base::Source;
 use crate::sim::{Decision, Rule};

@@ -6,14 +6,15 @@ use crate::base::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Settings {
     pub proposers: Proposers,
-    /// An acceptor that hears from no leader for a time drawn evenly from this to `patience_max`, both included,
-    /// becomes a proposer.
+    /// An acceptor that hears from no leader for a time drawn evenly from this to `patience_max`, both
+    /// included, becomes a proposer.
     pub patience_min: Span,
     pub patience_max: Span,
-    /// How often a leader tells that it is there. Without leaders: how often a replica asks another for values.
+    /// How often a leader tells that it is there. Without leaders: how often a replica asks another for
+    /// values.
     pub heartbeat: Span,
-    /// A proposer that is preempted for the n-th time in a row waits for a time drawn evenly from this to 2ⁿ times
-    /// this; zero tries again at once.
+    /// A proposer that is preempted for the n-th time in a row waits for a time drawn evenly from this to 2ⁿ
+    /// times this; zero tries again at once.
     pub back_off: Span,
     /// After this time those that did not answer are asked again; it doubles while nothing comes.
     pub resend: Span,
@@ -46,15 +47,16 @@ impl Default for Settings {
     }
 }
 
-/// Rules that are switched off. Each breaks a promise of the algorithm, so that a run can show what it is for and
-/// the tests can show that they would notice.
+/// Rules that are switched off. Each breaks a promise of the algorithm, so that a run can show what it is for
+/// and the tests can show that they would notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Broken {
     /// A proposer sends what it likes, whatever the acceptors have accepted [PMS §2.2, P2c].
     pub ignores_accepted: bool,
     /// A restart forgets the ballot that the replica promised [PMS §2.5].
     pub forgets_promise: bool,
-    /// Ballots are counted without the replica's number, so that two proposers may use the same one [PMS §2.5].
+    /// Ballots are counted without the replica's number, so that two proposers may use the same one [PMS
+    /// §2.5].
     pub shares_ballots: bool,
     /// The leader answers confirmed reads without asking a majority whether its ballot still stands.
     pub reads_without_round: bool,

@@ -1,5 +1,5 @@
-//! What one replica knows, apart into what a crash keeps and what it loses. The steps that change it stand in the
-//! files beside this one, one for each part of the algorithm.
+//! What one replica knows, apart into what a crash keeps and what it loses. The steps that change it stand in
+//! the files beside this one, one for each part of the algorithm.
 
 use super::Settings;
 use super::ballot::{Ballot, Proposal};
@@ -71,8 +71,8 @@ pub(super) struct Leading {
     pub ballot: Ballot,
     /// The first slot in which it is free to propose.
     pub next: Index,
-    /// The last slot in which an earlier ballot may have a chosen value: until that one is applied, this leader may
-    /// not know all that was answered before it.
+    /// The last slot in which an earlier ballot may have a chosen value: until that one is applied, this
+    /// leader may not know all that was answered before it.
     pub inherited: Index,
     /// Up to here somebody knows all slots to be chosen; this leader may have to catch up itself.
     pub known: Index,

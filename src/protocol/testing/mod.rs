@@ -1,5 +1,6 @@
-//! What the tests of every protocol that orders a log share: a network that misbehaves, random schedules of faults
-//! and requests, and the watch that is kept over every step. It is built for tests only and knows no protocol.
+//! What the tests of every protocol that orders a log share: a network that misbehaves, random schedules of
+//! faults and requests, and the watch that is kept over every step. It is built for tests only and knows no
+//! protocol.
 
 mod net;
 mod schedule;

@@ -126,7 +126,10 @@ impl<W: Watch> Net<W> {
 
     /// What is on its way from one replica to another arrives now.
     pub fn pass(&mut self, from: ReplicaId, to: ReplicaId) -> Checked {
-        let on_link = |event: &Event<W::Node>| matches!(event, Event::Deliver { from: a, to: b, .. } if (*a, *b) == (from, to));
+        let on_link = |event: &Event<W::Node>| match event {
+            Event::Deliver { from: a, to: b, .. } => (*a, *b) == (from, to),
+            Event::Timer { .. } | Event::Ask { .. } => false,
+        };
         let waiting: Vec<_> =
             self.queue.iter().filter(|(_, event)| on_link(event)).map(|(at, _)| *at).collect();
         for at in waiting {

@@ -4,7 +4,7 @@ use netsplit::base::{ClientId, CutId, NodeId, ReplicaId, Time};
 use netsplit::draw::geometry::links_crossed;
 use netsplit::draw::layout::stage_layout;
 use netsplit::engine::{Engine, Goal};
-use netsplit::scenario::{Link, Scenario, View, to_link};
+use netsplit::scenario::{Link, Scenario, View, from_json, to_link};
 use netsplit::sim::{Act, LinePoint, LinkSet, Nodes, ScriptedAct};
 use netsplit::system::common;
 
@@ -64,6 +64,15 @@ pub fn stale(ms: u64) -> String {
         scenario.settings.set(knob, value);
     }
     seen(scenario, Time(1_000 * ms), vec![("w".to_owned(), 2)])
+}
+
+/// A scenario with one rule of its protocol switched off, at its end.
+pub fn broken(name: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../broken/scenarios");
+    let text = std::fs::read_to_string(format!("{folder}/{name}.json")).expect("the scenario is in the tree");
+    let scenario = from_json(&text).expect("it can be read");
+    let end = scenario.end();
+    at(scenario, end)
 }
 
 /// The largest lab that has to play smoothly: seven replicas and five clients.

@@ -53,8 +53,8 @@ fn section_2_4_whoever_hears_a_leader_stops_trying() {
     assert_eq!((solo.notes.as_slice(), solo.sent.len()), (&["paxos.refused_leader"][..], 1));
 }
 
-/// Two proposers, n1 and n2, each with a client's request and the promise of n3, through which alone they hear of each
-/// other. No time passes: the test says what arrives when.
+/// Two proposers, n1 and n2, each with a client's request and the promise of n3, through which alone they
+/// hear of each other. No time passes: the test says what arrives when.
 fn duel() -> Net<Invariants> {
     let settings =
         Settings { proposers: Proposers::Anyone, back_off: Span::from_ms(5), ..Settings::default() };

@@ -1,6 +1,6 @@
-//! The properties that hold at every step of every run, and those that they rest on. A model of its own counts what
-//! acceptors have accepted, and so knows what is chosen before any replica does; it shares no code with them but the
-//! types of proposals.
+//! The properties that hold at every step of every run, and those that they rest on. A model of its own
+//! counts what acceptors have accepted, and so knows what is chosen before any replica does; it shares no
+//! code with them but the types of proposals.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,8 +22,8 @@ struct Seen {
 
 /// What all replicas did so far.
 pub struct Invariants {
-    /// Whether only what a user could notice counts, and not the rules that it rests on: for runs in which one of
-    /// those is broken on purpose.
+    /// Whether only what a user could notice counts, and not the rules that it rests on: for runs in which
+    /// one of those is broken on purpose.
     lenient: bool,
     majority: usize,
     seen: Vec<Seen>,
@@ -33,7 +33,8 @@ pub struct Invariants {
     accepted: BTreeMap<(Index, Ballot), (Payload, BTreeSet<ReplicaId>)>,
     /// The chosen value of each slot, with the ballot in which a majority first accepted it.
     chosen: BTreeMap<Index, (Payload, Ballot)>,
-    /// What some replica has learned, without gaps, and what each slot writes, requests that came before left out.
+    /// What some replica has learned, without gaps, and what each slot writes, requests that came before left
+    /// out.
     learned: Vec<Payload>,
     writes: Vec<Option<(Key, Value)>>,
     values: BTreeMap<Key, Value>,

@@ -1,5 +1,5 @@
-//! One test a rule of the papers, each named after its section, and random schedules under which one value a slot is
-//! chosen, whatever happens.
+//! One test a rule of the papers, each named after its section, and random schedules under which one value a
+//! slot is chosen, whatever happens.
 
 mod clients;
 mod duels;

@@ -1,4 +1,5 @@
-//! Thousands of random schedules, whole and with one rule broken: whole, nothing gives; broken, it is noticed.
+//! Thousands of random schedules, whole and with one rule broken: whole, nothing gives; broken, it is
+//! noticed.
 
 use std::collections::BTreeSet;
 
@@ -76,8 +77,8 @@ fn five_proposers_are_safe_and_recover() {
     schedules(5, Proposers::Anyone, 0..700);
 }
 
-/// Whether some schedule with a broken rule breaks `property`. `lenient` looks for what follows from the rule, not
-/// for the rule itself.
+/// Whether some schedule with a broken rule breaks `property`. `lenient` looks for what follows from the
+/// rule, not for the rule itself.
 #[track_caller]
 fn notices(rule: Broken, proposers: Proposers, lenient: bool, property: &str) {
     let mut others = BTreeSet::new();

@@ -32,7 +32,8 @@ impl Solo {
         solo
     }
 
-    /// An acceptor promises a ballot: up to `chosen` all is chosen, and it has accepted these, slot and ballot.
+    /// An acceptor promises a ballot: up to `chosen` all is chosen, and it has accepted these, slot and
+    /// ballot.
     pub fn promise(
         &mut self,
         from: ReplicaId,
@@ -86,8 +87,8 @@ impl Solo {
         accepts.collect()
     }
 
-    /// The one promise that it gave in the last step: how far it knows all slots to be chosen, and slot and ballot of
-    /// what it has accepted later.
+    /// The one promise that it gave in the last step: how far it knows all slots to be chosen, and slot and
+    /// ballot of what it has accepted later.
     pub fn promised(&self) -> (u64, Vec<(u64, u64)>) {
         match &self.sent[..] {
             [(_, Message::Promise(promise))] => {

@@ -1,6 +1,6 @@
 //! The states that are photographed. To add one, add an entry to `STATES`.
 
-use netsplit_browser_tests::links::under_a_cut;
+use netsplit_browser_tests::links::{broken, under_a_cut};
 
 /// A state of the page, and the way to it.
 pub struct State {
@@ -25,6 +25,14 @@ pub static STATES: &[State] = &[
     State { name: "start", address: String::new, acts: &[] },
     State { name: "cut", address: || under_a_cut("raft", 1, 1_900), acts: &[] },
     State { name: "quorum", address: || under_a_cut("quorum", 1, 2_400), acts: &[] },
+    State { name: "paxos", address: || under_a_cut("paxos", 1, 2_400), acts: &[] },
+    State { name: "paxos-broken", address: || broken("paxos-xvalue"), acts: &[] },
+    State {
+        name: "paxos-settings",
+        address: || broken("paxos-xvalue"),
+        acts: &[Act::Click("button", "Settings")],
+    },
+    State { name: "paxos-embed", address: || format!("?embed{}", broken("paxos-xvalue")), acts: &[] },
     State {
         name: "settings",
         address: || under_a_cut("raft", 1, 1_900),
