@@ -158,7 +158,6 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
             applies_retries: settings.on(&APPLIES_RETRIES),
             ..Broken::default()
         },
-        ..raft::Settings::default()
     };
     Box::new(World::<Raft>::new(setup, raft))
 }

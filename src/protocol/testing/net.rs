@@ -22,6 +22,11 @@ enum Event<N: Node> {
     Ask { to: ReplicaId, request: Request },
 }
 
+type TimerOf<W> = <<W as Watch>::Node as Node>::Timer;
+
+/// When an event is due, and which of those due at once comes first.
+type Due = (Time, u64);
+
 /// A cluster and everything that is on its way.
 pub struct Net<W: Watch> {
     pub now: Time,
@@ -36,8 +41,8 @@ pub struct Net<W: Watch> {
     disks: Vec<<W::Node as Node>::Durable>,
     /// Counts a replica's lives, so that timers of an earlier one do not fire.
     lives: Vec<u32>,
-    timers: BTreeMap<(ReplicaId, <W::Node as Node>::Timer), (Time, u64)>,
-    queue: BTreeMap<(Time, u64), Event<W::Node>>,
+    timers: BTreeMap<(ReplicaId, TimerOf<W>), Due>,
+    queue: BTreeMap<Due, Event<W::Node>>,
     sequence: u64,
     /// Requests as asked, with what was committed when each first came.
     requests: BTreeMap<Ticket, (Request, usize)>,
@@ -101,7 +106,7 @@ impl<W: Watch> Net<W> {
         self.schedule(after, Event::Ask { to, request });
     }
 
-    fn schedule(&mut self, after: Span, event: Event<W::Node>) -> (Time, u64) {
+    fn schedule(&mut self, after: Span, event: Event<W::Node>) -> Due {
         self.sequence += 1;
         let at = (self.now + after, self.sequence);
         self.queue.insert(at, event);
@@ -120,7 +125,7 @@ impl<W: Watch> Net<W> {
     }
 
     /// A timer fires now, out of its turn.
-    pub fn fire(&mut self, id: ReplicaId, timer: <W::Node as Node>::Timer) -> Checked {
+    pub fn fire(&mut self, id: ReplicaId, timer: TimerOf<W>) -> Checked {
         self.step(id, Input::Timer(timer))
     }
 
@@ -214,7 +219,7 @@ impl<W: Watch> Net<W> {
         }
     }
 
-    fn cancel(&mut self, id: ReplicaId, timer: <W::Node as Node>::Timer) {
+    fn cancel(&mut self, id: ReplicaId, timer: TimerOf<W>) {
         if let Some(at) = self.timers.remove(&(id, timer)) {
             self.queue.remove(&at);
         }
