@@ -237,7 +237,7 @@ async fn names_in_sentences_lead_to_their_operations(page: &Page) -> Result<()> 
     .await
 }
 
-/// The workers that were made and those that were ended, as the page's loader counts them in this test.
+/// The judges that were made and those that were ended, as the page's loader counts them in this test.
 async fn workers(page: &Page) -> Result<(u64, u64)> {
     let counts = page.eval("return document.documentElement.dataset.workers ?? '0 0'").await?;
     let counts: Vec<u64> =
@@ -250,10 +250,17 @@ async fn a_view_that_is_closed_ends_its_judge(page: &Page) -> Result<()> {
     let count = "
         let made = 0, ended = 0;
         const tell = () => { document.documentElement.dataset.workers = `${made} ${ended}`; };
-        const { terminate } = Worker.prototype;
-        Worker.prototype.terminate = function () { ended += 1; tell(); return terminate.call(this); };
-        const Plain = Worker;
-        window.Worker = function (...what) { made += 1; tell(); return new Plain(...what); };
+        const judges = new WeakSet(), Plain = Worker, { terminate } = Worker.prototype;
+        Worker.prototype.terminate = function () {
+          if (judges.has(this)) { ended += 1; tell(); }
+          return terminate.call(this);
+        };
+        window.Worker = function (address, options) {
+          const worker = new Plain(address, options);
+          // The lab has workers of its own.
+          if (String(address).includes('judge-worker')) { judges.add(worker); made += 1; tell(); }
+          return worker;
+        };
     ";
     let loader = std::fs::read_to_string(Page::folder().join("bootstrap.js"))?;
     page.serve(Page::site().with("bootstrap.js", format!("{count}{loader}")))?;
