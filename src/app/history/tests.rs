@@ -249,7 +249,9 @@ fn an_operation_of_the_evidence_comes_into_the_window() {
         text.push_str(&format!("{{:process 3, :type :ok, :f :write, :value x{n}}}\n"));
     }
     let mut view = judge(Question::default(), &text);
+    assert!(!view.awaited);
     view.update(Msg::Zoom { wider: false });
+    assert!(view.awaited, "until the picture comes");
     for _ in 0..60 {
         view.update(Msg::Turn { later: true });
     }

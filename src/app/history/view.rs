@@ -1,7 +1,7 @@
 //! What the page shows of a history, and what each message does to that.
 
 use super::talk::{Ask, Judged, Line, Order, Question, Summary, Tell, Wanted, Word};
-use crate::check::court::Evidence;
+use crate::check::court::{Evidence, Model};
 use crate::check::explain::Sentence;
 
 /// Where the reading stands.
@@ -42,6 +42,8 @@ pub struct View {
     pub width: u32,
     pub selected: Option<u32>,
     pub picture: String,
+    /// Whether another picture was asked for: a judge draws between two models.
+    pub awaited: bool,
     /// What a screen reader is told.
     pub said: String,
 }
@@ -173,7 +175,7 @@ impl View {
                 let broken = self.judged.iter().filter(|judged| judged.word == Word::Violated).count();
                 self.said = format!("All models were judged; {broken} are violated.");
             }
-            Tell::Picture(picture) => self.picture = picture,
+            Tell::Picture(picture) => (self.picture, self.awaited) = (picture, false),
             Tell::Written { format, text } => {
                 let stem = self.name.rsplit_once('.').map_or(&*self.name, |(stem, _)| stem);
                 return vec![Cmd::Download { name: format!("{stem}.{format}"), text }];
@@ -232,10 +234,11 @@ impl View {
         self.drawn()
     }
 
-    fn drawn(&self) -> Vec<Cmd> {
+    fn drawn(&mut self) -> Vec<Cmd> {
         if self.width == 0 || !matches!(self.phase, Phase::Read(_)) {
             return Vec::new();
         }
+        self.awaited = true;
         vec![Cmd::Ask(Ask::Draw(Wanted {
             width: self.width,
             from: self.window.0,
@@ -243,6 +246,11 @@ impl View {
             model: self.chosen,
             selected: self.selected,
         }))]
+    }
+
+    /// Whether every model was judged, or is left as it is.
+    pub fn is_done(&self) -> bool {
+        self.stopped.is_some() || self.judged.len() == Model::ALL.len()
     }
 
     /// The verdict of a model, once it was judged.

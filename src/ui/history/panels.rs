@@ -147,6 +147,7 @@ pub fn state(view: &View, send: &Callback<Msg>) -> Html {
                 if let Some(model) = judging {
                     { format!(" Judging: {} … ", Model::ALL[usize::from(*model)].title()) }
                     { cancel }
+                    if view.awaited { <span class="late">{ " The timelines follow once that is decided or cancelled." }</span> }
                 }
                 if let Some(why) = &view.stopped { { " " }<b>{ why.clone() }</b> }
             </p>

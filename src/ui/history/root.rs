@@ -78,8 +78,9 @@ impl Component for Root {
                       Phase::Empty => "empty",
                       Phase::Reading { .. } => "reading",
                       Phase::Bad(_) => "bad",
-                      Phase::Read(Some(_)) => "judging",
-                      Phase::Read(None) => "done",
+                      // Measured first, then judged model by model.
+                      Phase::Read(None) if view.is_done() => "done",
+                      Phase::Read(_) => "judging",
                   }}>
                 { panels::header(view, link.callback(|()| Event::Close)) }
                 { panels::opener(view, link.callback(Event::File), link.callback(Event::Pasted), &send) }
