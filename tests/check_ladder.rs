@@ -1,12 +1,12 @@
 //! The ladder on real runs: what it says of an event is what judging the history up to that event says, models that
-//! imply each other never contradict each other, and what it says in a scope follows from what it says of all.
+//! imply each other never contradict each other, and what it says in an extent follows from what it says of all.
 
 use std::collections::BTreeSet;
 
 use netsplit::base::{ClassId, ClientId, CutId, EventId, NodeId, ReplicaId, Time};
 use netsplit::check::court::{Finding, Limits, Model, judge};
 use netsplit::check::explain::Part;
-use netsplit::check::ladder::{First, Judged, LIMITS, Rung, Scope, Standing, why};
+use netsplit::check::ladder::{Extent, First, Judged, LIMITS, Rung, Standing, why};
 use netsplit::check::spec::Spec;
 use netsplit::engine::{Engine, Goal};
 use netsplit::history::recorded::{Datum, Recorded};
@@ -55,8 +55,8 @@ fn end(history: &History) -> EventId {
     history.steps().last().expect("something was called").event
 }
 
-fn rung(history: &History, scope: &Scope, class: ClassId, model: Model, to: EventId) -> Rung {
-    Judged { history, class, scope }.rung(model, &Rung::default(), to, &LIMITS, &mut || true)
+fn rung(history: &History, extent: &Extent, class: ClassId, model: Model, to: EventId) -> Rung {
+    Judged { history, class, extent }.rung(model, &Rung::default(), to, &LIMITS, &mut || true)
 }
 
 fn returns(history: &History) -> impl Iterator<Item = EventId> + '_ {
@@ -79,9 +79,9 @@ fn a_rung_says_of_each_event_what_judging_up_to_it_says() {
     let (mut violated, mut held) = (BTreeSet::new(), BTreeSet::new());
     for history in histories(6) {
         for (class, model) in CLASSES.into_iter().flat_map(|class| Model::ALL.map(|model| (class, model))) {
-            let rung = rung(&history, &Scope::WHOLE, class, model, end(&history));
+            let rung = rung(&history, &Extent::WHOLE, class, model, end(&history));
             for event in returns(&history) {
-                let (recorded, _) = Scope::WHOLE.of(&history, class, event);
+                let (recorded, _) = Extent::WHOLE.of(&history, class, event);
                 match (directly(model, &recorded), rung.at(event)) {
                     (Finding::Holds { .. }, Standing::Holds) => held.insert(model),
                     (Finding::Violated(_), Standing::Violated(_)) => violated.insert(model),
@@ -98,13 +98,13 @@ fn a_rung_says_of_each_event_what_judging_up_to_it_says() {
 fn following_step_by_step_comes_to_the_same() {
     for history in histories(3) {
         for (class, model) in CLASSES.into_iter().flat_map(|class| Model::ALL.map(|model| (class, model))) {
-            let judged = Judged { history: &history, class, scope: &Scope::WHOLE };
+            let judged = Judged { history: &history, class, extent: &Extent::WHOLE };
             let mut followed = Rung::default();
             for event in returns(&history).step_by(3).chain([end(&history)]) {
                 followed = judged.rung(model, &followed, event, &LIMITS, &mut || true);
                 assert!(followed.judged_to() >= event);
             }
-            let at_once = rung(&history, &Scope::WHOLE, class, model, end(&history));
+            let at_once = rung(&history, &Extent::WHOLE, class, model, end(&history));
             let moment = |rung: &Rung| first(rung).map(|first| first.at);
             assert_eq!(moment(&followed), moment(&at_once), "{model}");
             let middle = EventId(end(&history).0 / 2);
@@ -119,7 +119,7 @@ fn evidence_violates_the_model_by_itself_and_its_sentences_name_it() {
     let mut seen = 0;
     for history in histories(6) {
         for (class, model) in CLASSES.into_iter().flat_map(|class| Model::ALL.map(|model| (class, model))) {
-            let rung = rung(&history, &Scope::WHOLE, class, model, end(&history));
+            let rung = rung(&history, &Extent::WHOLE, class, model, end(&history));
             let Some(First { at, operations, sentences, holds_to, .. }) = first(&rung) else { continue };
             seen += 1;
             assert!(holds_to < &at.event);
@@ -148,10 +148,10 @@ fn evidence_violates_the_model_by_itself_and_its_sentences_name_it() {
 
 #[test]
 fn what_is_violated_in_a_scope_is_violated_in_the_whole_run_and_models_agree() {
-    let half = |from, until| Scope { clients: None, from: Time(from), until };
-    let scopes = [
-        Scope { clients: Some(vec![ClientId(0)]), ..Scope::WHOLE },
-        Scope { clients: Some(vec![ClientId(1), ClientId(2)]), ..Scope::WHOLE },
+    let half = |from, until| Extent { clients: None, from: Time(from), until };
+    let extents = [
+        Extent { clients: Some(vec![ClientId(0)]), ..Extent::WHOLE },
+        Extent { clients: Some(vec![ClientId(1), ClientId(2)]), ..Extent::WHOLE },
         half(700_000, None),
         half(700_000, Some(Time(1_900_000))),
         half(0, Some(Time(700_000))),
@@ -160,9 +160,9 @@ fn what_is_violated_in_a_scope_is_violated_in_the_whole_run_and_models_agree() {
     for history in histories(6) {
         for class in CLASSES {
             let of =
-                |scope: &Scope| Model::ALL.map(|model| rung(&history, scope, class, model, end(&history)));
-            let whole = of(&Scope::WHOLE);
-            for rungs in scopes.iter().map(of).chain([whole.clone()]) {
+                |extent: &Extent| Model::ALL.map(|model| rung(&history, extent, class, model, end(&history)));
+            let whole = of(&Extent::WHOLE);
+            for rungs in extents.iter().map(of).chain([whole.clone()]) {
                 for (model, rung) in Model::ALL.iter().zip(&rungs) {
                     let Some(found) = first(rung) else { continue };
                     let place =
@@ -179,5 +179,5 @@ fn what_is_violated_in_a_scope_is_violated_in_the_whole_run_and_models_agree() {
             }
         }
     }
-    assert!(differs > 0, "scopes make a difference somewhere");
+    assert!(differs > 0, "extents make a difference somewhere");
 }

@@ -5,7 +5,7 @@ use super::talk::{Ask, News};
 use crate::app::State;
 use crate::base::{ClassId, EventId, OpId};
 use crate::check::court::Model;
-use crate::check::ladder::Scope;
+use crate::check::ladder::Extent;
 use crate::history::{HistoryStep, Moment, Operation, StepKind};
 use crate::sim::Record;
 
@@ -14,8 +14,8 @@ use crate::sim::Record;
 pub struct Asking {
     /// The judge is at rest and hears what it is told.
     listens: bool,
-    /// The run that was told, how many of its calls and returns, and the scope that was asked for.
-    told: Option<(u32, usize, Scope)>,
+    /// The run that was told, how many of its calls and returns, and the extent that was asked for.
+    told: Option<(u32, usize, Extent)>,
     /// The operations whose explanation was asked for last.
     explained: Vec<OpId>,
     /// The order that was asked for last.
@@ -32,12 +32,12 @@ impl Asking {
     pub fn next(&mut self, state: &State) -> Option<Ask> {
         let frame = state.engine.frame();
         let steps = frame.record.history.steps();
-        let scope = state.scope();
+        let extent = state.extent();
         let why = self.why(state);
         let order = self.order(state);
         let known = self.told.as_ref().filter(|(run, known, _)| *run == state.run && *known <= steps.len());
-        let known = known.map(|(_, known, scope)| (*known, scope));
-        let is_known = known.is_some_and(|(known, asked)| known == steps.len() && *asked == scope);
+        let known = known.map(|(_, known, extent)| (*known, extent));
+        let is_known = known.is_some_and(|(known, asked)| known == steps.len() && *asked == extent);
         if !self.listens || steps.is_empty() || (is_known && why.is_none() && order.is_none()) {
             return None;
         }
@@ -48,12 +48,12 @@ impl Asking {
             anew,
             classes: frame.workload.classes.len() as u8,
             news: news.iter().filter_map(|step| told(frame.record, *step)).collect(),
-            scope: scope.clone(),
+            extent: extent.clone(),
             to: frame.record.end(),
             why,
             order,
         };
-        self.told = Some((state.run, steps.len(), scope));
+        self.told = Some((state.run, steps.len(), extent));
         self.listens = false;
         Some(ask)
     }

@@ -3,11 +3,11 @@
 use super::talk::{Ask, Found, News, Tell};
 use crate::base::ClassId;
 use crate::check::court::Model;
-use crate::check::ladder::{Judged, LIMITS, Rungs, Scope, points, why};
+use crate::check::ladder::{Extent, Judged, LIMITS, Rungs, points, why};
 use crate::history::History;
 
-/// Of how many scopes the verdicts are kept, so that going to and fro costs nothing.
-const SCOPES: usize = 8;
+/// Of how many extents the verdicts are kept, so that going to and fro costs nothing.
+const EXTENTS: usize = 8;
 
 /// The models, the quickest to judge first, and with a pause before the one that may take long.
 const ROUNDS: [&[Model]; 2] = [
@@ -26,8 +26,8 @@ const ROUNDS: [&[Model]; 2] = [
 #[derive(Debug, Default)]
 pub struct Court {
     history: History,
-    /// The scope asked for last stands last.
-    found: Vec<(Scope, Vec<Rungs>)>,
+    /// The extent asked for last stands last.
+    found: Vec<(Extent, Vec<Rungs>)>,
 }
 
 impl Court {
@@ -47,31 +47,31 @@ impl Court {
             tell(Tell::Why(operations, sentences));
         }
         if let Some((class, at)) = ask.order {
-            let judged = Judged { history: &self.history, class, scope: &ask.scope };
+            let judged = Judged { history: &self.history, class, extent: &ask.extent };
             let order = judged.witness(Model::Linearizable, at.event, &LIMITS);
             let points = order.and_then(|order| points(&self.history, &order, at.event, at.time));
             tell(Tell::Order(class, points));
         }
-        let mut classes = self.take(&ask.scope, ask.classes);
+        let mut classes = self.take(&ask.extent, ask.classes);
         for models in ROUNDS {
             for (class, rungs) in (0..).map(ClassId).zip(&mut classes) {
-                let judged = Judged { history: &self.history, class, scope: &ask.scope };
+                let judged = Judged { history: &self.history, class, extent: &ask.extent };
                 for model in models {
                     let rung = &mut rungs[*model as usize];
                     *rung = judged.rung(*model, rung, ask.to, &LIMITS, &mut || true);
                 }
             }
-            tell(Tell::Found(Found { run: ask.run, scope: ask.scope.clone(), classes: classes.clone() }));
+            tell(Tell::Found(Found { run: ask.run, extent: ask.extent.clone(), classes: classes.clone() }));
         }
-        self.found.push((ask.scope, classes));
+        self.found.push((ask.extent, classes));
     }
 
-    /// What was found in a scope.
-    fn take(&mut self, scope: &Scope, classes: u8) -> Vec<Rungs> {
-        if let Some(place) = self.found.iter().position(|(other, _)| other == scope) {
+    /// What was found in an extent.
+    fn take(&mut self, extent: &Extent, classes: u8) -> Vec<Rungs> {
+        if let Some(place) = self.found.iter().position(|(other, _)| other == extent) {
             return self.found.remove(place).1;
         }
-        if self.found.len() == SCOPES {
+        if self.found.len() == EXTENTS {
             self.found.remove(0);
         }
         (0..classes).map(|_| Rungs::default()).collect()

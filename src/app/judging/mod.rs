@@ -22,7 +22,7 @@ pub use words::{why_lines, why_title};
 use crate::base::{ClassId, EventId, OpId, Time};
 use crate::check::court::Model;
 use crate::check::explain::Sentence;
-use crate::check::ladder::{Rungs, Scope};
+use crate::check::ladder::{Extent, Rungs};
 use crate::history::Moment;
 
 /// What the judge found last.
@@ -30,7 +30,7 @@ use crate::history::Moment;
 pub struct Ladder {
     /// Of which run; `None` before anything was found.
     pub run: Option<u32>,
-    pub scope: Option<Scope>,
+    pub extent: Option<Extent>,
     pub classes: Vec<Rungs>,
     /// How often it told something.
     pub told: u32,

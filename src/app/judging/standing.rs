@@ -8,20 +8,20 @@ use crate::base::{ClassId, EventId, Time};
 use crate::check::Verdict;
 use crate::check::court::Model;
 use crate::check::explain::Sentence;
-use crate::check::ladder::{First, Rung, Rungs, Scope, Standing, latest_return};
+use crate::check::ladder::{Extent, First, Rung, Rungs, Standing, latest_return};
 use crate::engine::{Goal, WindowKind};
 use crate::history::Moment;
 
 impl State {
     /// Whose answers the verdicts speak of.
-    pub fn scope(&self) -> Scope {
+    pub fn extent(&self) -> Extent {
         let verdicts = self.engine.frame().verdicts;
         let window = verdicts.window;
         let (from, until) = match window.kind {
             WindowKind::Range { from, to } => (from, Some(to)),
             _ => (window.from, (!window.open).then_some(window.to)),
         };
-        Scope { clients: verdicts.clients.clone(), from, until }
+        Extent { clients: verdicts.clients.clone(), from, until }
     }
 
     /// The verdict of the judge beside the page at the playhead.
@@ -33,10 +33,10 @@ impl State {
         rung.unwrap_or(&NOTHING).at(latest_return(&frame.record.history, class, frame.snapshot.event))
     }
 
-    /// What was found, if it is of this run and scope.
+    /// What was found, if it is of this run and extent.
     fn rungs(&self) -> Option<&Vec<Rungs>> {
-        let Ladder { run, scope, classes, .. } = &self.ladder;
-        (*run == Some(self.run) && scope.as_ref() == Some(&self.scope())).then_some(classes)
+        let Ladder { run, extent, classes, .. } = &self.ladder;
+        (*run == Some(self.run) && extent.as_ref() == Some(&self.extent())).then_some(classes)
     }
 }
 
@@ -104,9 +104,9 @@ pub fn bookmarks(state: &State) -> Vec<(Time, ClassId, Model)> {
 
 /// The judge found something.
 pub fn found(state: &mut State, found: Found) {
-    let Found { run, scope, classes } = found;
+    let Found { run, extent, classes } = found;
     let told = state.ladder.told.wrapping_add(1);
-    state.ladder = Ladder { run: Some(run), scope: Some(scope), classes, told, is_missing: false };
+    state.ladder = Ladder { run: Some(run), extent: Some(extent), classes, told, is_missing: false };
     if state.stops && state.playing {
         stop(state);
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{ClassId, EventId, OpId, Time};
 use crate::check::explain::Sentence;
-use crate::check::ladder::{Rungs, Scope};
+use crate::check::ladder::{Extent, Rungs};
 use crate::history::{Completion, Moment, Operation};
 
 /// What the page asks: to judge a run as far as it is known.
@@ -18,7 +18,7 @@ pub struct Ask {
     pub classes: u8,
     /// What happened since.
     pub news: Vec<News>,
-    pub scope: Scope,
+    pub extent: Extent,
     pub to: EventId,
     /// Operations that violate linearizability by an event, to be put into words.
     pub why: Option<(EventId, Vec<OpId>)>,
@@ -45,11 +45,11 @@ pub enum Tell {
     Order(ClassId, Option<Vec<(OpId, Time)>>),
 }
 
-/// All rungs of a run in a scope.
+/// All rungs of a run in an extent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     pub run: u32,
-    pub scope: Scope,
+    pub extent: Extent,
     /// One for each operation class. Linearizability is left as it was: the page follows that by itself.
     pub classes: Vec<Rungs>,
 }

@@ -103,7 +103,7 @@ fn word(standing: Standing<'_>) -> &'static str {
 /// What judging the history as it is at the playhead says.
 fn truth(state: &State, class: ClassId, model: Model) -> &'static str {
     let frame = state.engine.frame();
-    let (recorded, _) = state.scope().of(&frame.record.history, class, frame.snapshot.event);
+    let (recorded, _) = state.extent().of(&frame.record.history, class, frame.snapshot.event);
     let spec = Spec::CasRegister { initial: Datum::NIL };
     match judge(model, &spec, &recorded, &Limits::default(), &mut || true) {
         Finding::Holds { .. } => "holds",

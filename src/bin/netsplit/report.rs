@@ -6,7 +6,7 @@ use std::fmt;
 use netsplit::base::EventId;
 use netsplit::check::Verdict;
 use netsplit::check::court::Model;
-use netsplit::check::ladder::{Judged, LIMITS, Rung, Scope};
+use netsplit::check::ladder::{Extent, Judged, LIMITS, Rung};
 use netsplit::engine::{Engine, Judgement};
 use netsplit::history::History;
 use serde::Serialize;
@@ -74,7 +74,7 @@ impl Report {
 impl Class {
     fn of(name: String, judgement: &Judgement, history: &History, to: EventId) -> Class {
         let counts = &judgement.counts;
-        let judged = Judged { history, class: judgement.class, scope: &Scope::WHOLE };
+        let judged = Judged { history, class: judgement.class, extent: &Extent::WHOLE };
         let rung = |model| judged.rung(model, &Rung::default(), to, &LIMITS, &mut || true);
         Class {
             name,

@@ -1,7 +1,7 @@
 //! The first answer that violates a model, found by halving: the whole history is judged, and where it is violated,
 //! ever shorter ones.
 
-use super::{First, Rung, Scope};
+use super::{Extent, First, Rung};
 use crate::base::{ClassId, EventId, OpId};
 use crate::check::court::{self, Evidence, Finding, Limits, Model};
 use crate::check::explain::{self, Part, Sentence};
@@ -22,11 +22,11 @@ struct Proof {
     operations: Vec<OpId>,
 }
 
-/// A class of a history, to be judged in a scope.
+/// A class of a history, to be judged in an extent.
 pub struct Judged<'a> {
     pub history: &'a History,
     pub class: ClassId,
-    pub scope: &'a Scope,
+    pub extent: &'an Extent,
 }
 
 impl Judged<'_> {
@@ -72,7 +72,7 @@ impl Judged<'_> {
         limits: &Limits,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> (Finding, Recorded, Vec<OpId>) {
-        let (recorded, operations) = self.scope.of(self.history, self.class, event);
+        let (recorded, operations) = self.extent.of(self.history, self.class, event);
         (court::judge(model, &SPEC, &recorded, limits, keep_going), recorded, operations)
     }
 

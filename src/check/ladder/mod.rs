@@ -7,17 +7,17 @@
 //! to: stepping back withdraws a verdict, and nothing is judged again. As the history grows, it is judged again as
 //! a whole, by checkers whose cost is near-linear on the lab's histories; whoever follows a run chooses how often.
 //!
-//! A [`Scope`] says whose answers are judged, and from when to when. Of the other operations only their effect on
+//! An [`Extent`] says whose answers are judged, and from when to when. Of the other operations only their effect on
 //! the store is kept: their writes explain what was read, their own answers are not asked. That takes demands away
-//! and adds none, so what is violated in a scope is violated in the whole run.
+//! and adds none, so what is violated in an extent is violated in the whole run.
 
+mod extent;
 mod first;
 mod points;
-mod scope;
 
+pub use extent::Extent;
 pub use first::{Judged, LIMITS, why};
 pub use points::points;
-pub use scope::Scope;
 
 use serde::{Deserialize, Serialize};
 

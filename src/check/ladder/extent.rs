@@ -8,7 +8,7 @@ use crate::history::{History, Operation};
 
 /// The answers that verdicts speak of. An answer belongs to the time at which it came.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Scope {
+pub struct Extent {
     /// `None`: everybody.
     pub clients: Option<Vec<ClientId>>,
     pub from: Time,
@@ -16,9 +16,9 @@ pub struct Scope {
     pub until: Option<Time>,
 }
 
-impl Scope {
+impl Extent {
     /// All answers.
-    pub const WHOLE: Scope = Scope { clients: None, from: Time::ZERO, until: None };
+    pub const WHOLE: Extent = Extent { clients: None, from: Time::ZERO, until: None };
 
     /// Whether the operation's answer is judged; one that was not answered yet is as good as any.
     pub fn holds(&self, operation: &Operation) -> bool {
@@ -29,7 +29,7 @@ impl Scope {
         is_asked && is_in_time
     }
 
-    /// The history of a class as it was known after `event`: the answers in scope, and of other operations what
+    /// The history of a class as it was known after `event`: the answers in extent, and of other operations what
     /// they did.
     pub fn of(&self, history: &History, class: ClassId, event: EventId) -> (Recorded, Vec<OpId>) {
         Recorded::part_of(history, event, &|operation| match operation.class == class {
