@@ -51,9 +51,9 @@ const KNOWN: &[(&str, &str, [&str; 3])] = &[
     ("cas-register-lost-update.log", "cas-register", ["violated", "violated", "holds"]),
     ("registers-long-fork.edn", "register", ["violated", "violated", "holds"]),
     ("registers-store-buffering.jsonl", "register", ["violated", "violated", "holds"]),
-    ("kv-append.edn", "kv", ["holds", "holds", "not defined"]),
+    ("kv-append.edn", "kv", ["holds", "holds", "holds"]),
     ("counter-lost-add.edn", "counter", ["violated", "violated", "not defined"]),
-    ("set-lost-member.edn", "set", ["violated", "violated", "not defined"]),
+    ("set-lost-member.edn", "set", ["violated", "violated", "violated"]),
     ("queue-twice.edn", "queue", ["violated", "violated", "not defined"]),
     ("mutex-held-twice.edn", "mutex", ["violated", "holds", "not defined"]),
 ];

@@ -52,7 +52,9 @@ pub(crate) fn explain(memory: &Memory, effort: &mut Effort) -> Answer {
 /// order if so.
 pub(crate) fn views(memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<Order, Trouble> {
     let order = Order::causal(memory, source).map_err(|refused| match refused {
-        Refused::Cycle(graph, cycle) => Trouble::Conflict(memory::of_cycle(&graph, source, &cycle)),
+        Refused::Cycle(graph, cycle) => {
+            Trouble::Conflict(memory::of_cycle(&graph, &memory.bases(source), &cycle))
+        }
         Refused::TooLarge => Trouble::GaveUp(Reached::States(memory.len())),
     })?;
     let writes = Writes::of(memory, |op| order.chain(op));

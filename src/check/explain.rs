@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::court::{Because, Evidence, Link, Reason};
 use super::staleness::Staleness;
-use crate::history::recorded::{Millis, Recorded, counted};
+use crate::history::recorded::{Call, Millis, Recorded, counted};
 
 /// One sentence, in which operations are named so that they can be pressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,10 @@ pub fn sentences(evidence: &Evidence, recorded: &Recorded) -> Vec<Sentence> {
             let line = line.say(", although ").name(recorded, *overwrite);
             line.say(" came after that and before the read.")
         }
+        Reason::Missing { read, write } => {
+            let line = Sentence::default().name(recorded, *read).say(" did not show ");
+            line.name(recorded, *write).say(", which came before it.")
+        }
         Reason::Cycle(links) => cycle(links, recorded),
         Reason::Twice { first, second } => {
             let line = Sentence::default().name(recorded, *first).say(" and ").name(recorded, *second);
@@ -139,6 +143,24 @@ pub fn staleness(found: &Staleness, recorded: &Recorded) -> Vec<Sentence> {
     sentences
 }
 
+/// Why causal memory, PRAM and the session guarantees are not defined for a history.
+pub fn not_defined(recorded: &Recorded) -> &'static str {
+    let has = |is: fn(&Call) -> bool| recorded.observations.iter().any(|one| is(&one.call));
+    if has(|call| matches!(call, Call::Add(_))) {
+        "A count does not tell which adds it counts, so nobody knows what a read has seen."
+    } else if has(|call| matches!(call, Call::Insert(_) | Call::Remove(_) | Call::Contains(_))) {
+        "It is defined for sets whose members are inserted once, never removed, and read as a whole: only then does \
+         a read tell what it has seen."
+    } else if has(|call| matches!(call, Call::Append(_))) {
+        "It is defined for texts that are appended once each, without compare-and-set, and can be told apart in what \
+         is read: only then does a read tell what it has seen."
+    } else if has(|call| !matches!(call, Call::Read | Call::Write(_) | Call::Cas { .. })) {
+        "It is defined for objects that are read and written, or added to: to take something away is both at once."
+    } else {
+        "It is defined for processes that wait for an answer before they call again."
+    }
+}
+
 fn cycle(links: &[Link], recorded: &Recorded) -> Sentence {
     let mut line = Sentence::of("They would have to come in a circle: ");
     for (n, link) in links.iter().enumerate() {
@@ -149,6 +171,7 @@ fn cycle(links: &[Link], recorded: &Recorded) -> Sentence {
             Because::WasRead => "the other read what it wrote",
             Because::WasNotYetOverwritten => "it read what the other wrote over",
             Because::WasOverwritten => "the other wrote over it before that was read",
+            Because::WasShownBefore => "it was shown before the other",
             Because::DidNotSee => "it did not see what the other added",
             Because::SawLess => "the other saw what it did not see yet",
         };

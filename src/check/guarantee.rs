@@ -14,6 +14,9 @@
 //! | monotonic writes | every write that comes before w in w's session, where w = src(q) for q = r or a read q of its session before r |
 //! | writes follow reads | src(p) for every read p that comes before w in w's session, with w as above |
 //!
+//! Where a read shows several writes (`super::memory::blocks`) each of them is src(r), and it answers what the writes
+//! that it includes amount to.
+//!
 //! Both papers leave open which orders there may be, and with any order at all three of the four would forbid
 //! next to nothing, since a store could always claim that the older value was written later. Here:
 //!
@@ -72,11 +75,16 @@ fn kept(guarantee: Guarantee, memory: &Memory, source: &Sources, effort: &mut Ef
         for read in session.reads.iter().filter(|read| !causes && found(read)) {
             graph.link(source[*read as usize], *read, Because::WasRead, *read);
         }
+        for read in &session.reads {
+            for (one, next) in memory.in_order(*read) {
+                graph.link(one, next, Because::WasShownBefore, *read);
+            }
+        }
         let mut included = Included::new(guarantee, memory, source);
         included.session(&session, effort)?;
         let first = graph.edges().len();
-        for Demand { write, source, read, .. } in &included.demands {
-            graph.link(*write, *source, Because::WasOverwritten, *read);
+        for Demand { write, base, read, .. } in &included.demands {
+            graph.link(*write, *base, Because::WasOverwritten, *read);
         }
         graph.sorted().map_err(|cycle| {
             let because_of =
@@ -92,10 +100,10 @@ fn kept(guarantee: Guarantee, memory: &Memory, source: &Sources, effort: &mut Ef
 /// The operations, besides the write itself, that say why a read includes a write.
 type Why = [u32; 3];
 
-/// A write comes before the source of a read.
+/// A write comes before that with which a read begins.
 struct Demand {
     write: u32,
-    source: u32,
+    base: u32,
     read: u32,
     why: Why,
 }
@@ -105,7 +113,8 @@ struct Included<'a> {
     guarantee: Guarantee,
     memory: &'a Memory,
     source: &'a Sources,
-    /// For each key the writes to it that must be included, of each process the last.
+    /// For each key the writes to it that must be included; of each process the last, where that is all a read
+    /// shows.
     maxima: Vec<Vec<(u32, Why)>>,
     /// For each process, of how many operations of it what they bring was included already: all up to that
     /// number.
@@ -133,7 +142,9 @@ impl<'a> Included<'a> {
             effort.spend(1 + self.maxima[self.memory.ops[*read as usize].key as usize].len() as u64)?;
             self.answered(*read).map_err(Trouble::Conflict)?;
             if self.guarantee == Guarantee::MonotonicReads {
-                self.include(self.source[*read as usize], [*read, NOTHING, NOTHING]);
+                for cause in self.memory.causes(*read, self.source[*read as usize]) {
+                    self.include(cause, [*read, NOTHING, NOTHING]);
+                }
             }
         }
         Ok(())
@@ -153,9 +164,13 @@ impl<'a> Included<'a> {
                 }
                 *own = last;
             }
-            Guarantee::MonotonicWrites if source < INITIAL => self.go_back(source, read, false),
-            Guarantee::WritesFollowReads if source < INITIAL => self.go_back(source, read, true),
-            _ => {}
+            Guarantee::MonotonicReads => {}
+            Guarantee::MonotonicWrites | Guarantee::WritesFollowReads => {
+                let reads = self.guarantee == Guarantee::WritesFollowReads;
+                for cause in self.memory.causes(read, source) {
+                    self.go_back(cause, read, reads);
+                }
+            }
         }
     }
 
@@ -165,14 +180,14 @@ impl<'a> Included<'a> {
         let Op { process, known, .. } = self.memory.ops[write as usize];
         // An operation of unknown ending is on no process's way back but its own.
         if reads && !known {
-            self.include(self.source[write as usize], [write, read, NOTHING]);
+            self.include_causes(write, [write, read, NOTHING]);
         }
         let last = if reads && known { write } else { self.memory.before[write as usize] };
         let until = self.gone_back[process as usize];
         let mut op = last;
         while op != NOTHING && op >= until {
             if reads {
-                self.include(self.source[op as usize], [op, write, read]);
+                self.include_causes(op, [op, write, read]);
             } else {
                 self.include(op, [write, read, NOTHING]);
             }
@@ -183,12 +198,20 @@ impl<'a> Included<'a> {
         }
     }
 
+    /// What `op` read.
+    fn include_causes(&mut self, op: u32, why: Why) {
+        for cause in self.memory.causes(op, self.source[op as usize]) {
+            self.include(cause, why);
+        }
+    }
+
     fn include(&mut self, write: u32, why: Why) {
+        let has_blocks = self.memory.has_blocks();
         let ops = &self.memory.ops;
         let Some(op) = ops.get(write as usize).filter(|op| op.writes.is_some()) else { return };
         let comes_before = |first: u32, second: u32| {
             let [one, other] = [first, second].map(|op| &ops[op as usize]);
-            first == second || (one.known && one.process == other.process && first < second)
+            first == second || (!has_blocks && one.known && one.process == other.process && first < second)
         };
         let maxima = &mut self.maxima[op.key as usize];
         if !maxima.iter().any(|(other, _)| comes_before(write, *other)) {
@@ -197,19 +220,25 @@ impl<'a> Included<'a> {
         }
     }
 
-    /// The write that `read` answered comes after all others that it must include.
+    /// What `read` begins with comes after all others that it must include and does not show.
     fn answered(&mut self, read: u32) -> Result<(), Conflict> {
         let source = self.source[read as usize];
+        let base = self.memory.base(read, source);
         for (write, why) in &self.maxima[self.memory.ops[read as usize].key as usize] {
             let (write, why) = (*write, *why);
-            if source == INITIAL {
+            if self.memory.shows(read, source, write) {
+                continue;
+            }
+            if base == INITIAL {
                 let ops = why.into_iter().chain([write, read]).filter(|op| *op != NOTHING).collect();
-                let (read, overwrite) = (read as usize, write as usize);
-                return Err(Conflict::new(ops, Reason::Overwritten { read, write: None, overwrite }));
+                let (read, write) = (read as usize, write as usize);
+                let reason = match self.memory.has_blocks() {
+                    true => Reason::Missing { read, write },
+                    false => Reason::Overwritten { read, write: None, overwrite: write },
+                };
+                return Err(Conflict::new(ops, reason));
             }
-            if write != source {
-                self.demands.push(Demand { write, source, read, why });
-            }
+            self.demands.push(Demand { write, base, read, why });
         }
         Ok(())
     }

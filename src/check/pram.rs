@@ -9,9 +9,7 @@
 //! Vukolić, "Consistency in non-transactional distributed storage systems", ACM Computing Surveys 49(1), 2016,
 //! §3.3.
 
-use super::memory::{
-    self, Before, Effort, Graph, INITIAL, Memory, NOTHING, Session, Sources, Trouble, View, Writes,
-};
+use super::memory::{self, Before, Effort, Graph, Memory, NOTHING, Session, Sources, Trouble, View, Writes};
 use crate::check::court::{Because, Finding, Limits};
 use crate::check::spec::Spec;
 use crate::history::recorded::Recorded;
@@ -36,8 +34,10 @@ fn views(memory: &Memory, source: &Sources, effort: &mut Effort) -> Result<(), T
     for session in Session::all(memory, source) {
         effort.spend(memory.len() as u64)?;
         order.look_at(&session.reads);
-        for read in session.reads.iter().filter(|read| source[**read as usize] < INITIAL) {
-            graph.link(source[*read as usize], *read, Because::WasRead, *read);
+        for read in &session.reads {
+            for cause in memory.causes(*read, source[*read as usize]) {
+                graph.link(cause, *read, Because::WasRead, *read);
+            }
         }
         let writes = Writes::of(memory, |op| order.chain(op));
         View::new(memory, source, &order, &writes, &session.reads).explain(&mut graph, effort)?;
@@ -76,24 +76,26 @@ impl<'a> ProcessOrder<'a> {
     fn look_at(&mut self, reads: &[u32]) {
         for read in std::mem::take(&mut self.looked_at) {
             self.is_looked_at[read as usize] = false;
-            if let Some(source) = self.late_source(read) {
+            for source in self.late_sources(read) {
                 self.chain[source] = NOTHING;
             }
         }
         self.width = self.memory.processes;
         for read in reads {
             self.is_looked_at[*read as usize] = true;
-            if let Some(source) = self.late_source(*read).filter(|source| self.chain[*source] == NOTHING) {
-                self.chain[source] = self.width as u32;
-                self.width += 1;
+            for source in self.late_sources(*read) {
+                if self.chain[source] == NOTHING {
+                    self.chain[source] = self.width as u32;
+                    self.width += 1;
+                }
             }
         }
         self.looked_at = reads.to_vec();
     }
 
-    fn late_source(&self, read: u32) -> Option<usize> {
-        let source = self.source[read as usize];
-        (source < INITIAL && !self.memory.ops[source as usize].known).then_some(source as usize)
+    fn late_sources(&self, read: u32) -> Vec<usize> {
+        let causes = self.memory.causes(read, self.source[read as usize]).map(|cause| cause as usize);
+        causes.filter(|cause| !self.memory.ops[*cause].known).collect()
     }
 
     /// What comes before `op` in its process.
@@ -128,10 +130,11 @@ impl Before for ProcessOrder<'_> {
 
     fn join(&self, op: u32, clock: &mut [u32]) -> bool {
         let mut is_news = self.join_process(op, clock);
-        let source = self.source[op as usize];
-        if self.is_looked_at[op as usize] && source < INITIAL {
-            is_news |= self.join_process(source, clock);
-            is_news |= self.join_place(source, clock);
+        if self.is_looked_at[op as usize] {
+            for cause in self.memory.causes(op, self.source[op as usize]) {
+                is_news |= self.join_process(cause, clock);
+                is_news |= self.join_place(cause, clock);
+            }
         }
         is_news
     }

@@ -33,7 +33,11 @@ impl Settled {
         else {
             return None;
         };
-        let allowed = Allowed::of(&Memory::of(spec, recorded)?, recorded, *initial);
+        let allowed = Allowed::of(
+            &Memory::of(spec, recorded).filter(|memory| !memory.has_blocks())?,
+            recorded,
+            *initial,
+        );
         let mut keys: Vec<Datum> = replicas.iter().flatten().flatten().map(|(key, _)| *key).collect();
         keys.extend(recorded.observations.iter().map(|observation| observation.key));
         keys.sort_unstable();

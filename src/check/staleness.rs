@@ -50,7 +50,7 @@ pub struct Staleness {
 impl Staleness {
     /// `None` if the history is not one of registers.
     pub fn of(spec: &Spec, recorded: &Recorded) -> Option<Staleness> {
-        let memory = Memory::of(spec, recorded)?;
+        let memory = Memory::of(spec, recorded).filter(|memory| !memory.has_blocks())?;
         let mut keys: Vec<Overwrites> = vec![Overwrites::default(); memory.keys];
         let observed = |op: u32| &recorded.observations[memory.ops[op as usize].index as usize];
         for (number, op) in (0..).zip(&memory.ops).filter(|(_, op)| op.writes.is_some() && op.known) {

@@ -10,3 +10,4 @@ mod measured;
 mod notation;
 mod objects;
 mod random;
+mod shown;

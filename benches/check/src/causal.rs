@@ -2,8 +2,6 @@
 //! in causal order but late. Every value is written once.
 
 use netsplit::base::Rng;
-use netsplit::check::court::{Finding, Limits, Model, judge};
-use netsplit::check::spec::Spec;
 use netsplit::history::recorded::{Call, Datum, Ending, Observation, Process, Recorded, Reply};
 
 const OPERATIONS: usize = 100_000;
@@ -71,18 +69,5 @@ fn deliver(from: usize, sent: &[Sent], seen: &mut [usize], held: &mut [Datum]) {
     if next.after.iter().zip(seen.iter()).all(|(after, seen)| after <= seen) {
         seen[from] += 1;
         held[next.key] = next.value;
-    }
-}
-
-/// Whether the history is causal.
-///
-/// # Panics
-/// If a limit is reached.
-pub fn check(recorded: &Recorded) -> bool {
-    let spec = Spec::Register { initial: Datum::NIL };
-    match judge(Model::Causal, &spec, recorded, &Limits::default(), &mut || true) {
-        Finding::Holds { .. } => true,
-        Finding::Violated(_) => false,
-        Finding::Unknown(reached) => panic!("no limit is reached, but {reached:?}"),
     }
 }

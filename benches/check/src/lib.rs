@@ -10,6 +10,7 @@ use std::cell::RefCell;
 
 use netsplit::check::court::linearizable::{Decision, Effort, decide};
 use netsplit::check::court::{Finding, Limits, Model, judge};
+use netsplit::history::recorded::Recorded;
 use shapes::Shape;
 
 /// Decides all histories of a shape. Returns how many its model explains, and the greatest effort, as far as it is
@@ -19,8 +20,19 @@ use shapes::Shape;
 /// If a limit is reached.
 pub fn check(shape: &Shape) -> (usize, Effort) {
     let (mut legal, mut greatest) = (0, Effort::default());
-    if shape.model == Model::Causal {
-        return (shape.histories.iter().filter(|recorded| causal::check(recorded)).count(), greatest);
+    if shape.model != Model::Linearizable {
+        let holds = |recorded: &&Recorded| match judge(
+            shape.model,
+            &shape.spec,
+            recorded,
+            &Limits::default(),
+            &mut || true,
+        ) {
+            Finding::Holds { .. } => true,
+            Finding::Violated(_) => false,
+            Finding::Unknown(reached) => panic!("no limit is reached, but {reached:?}"),
+        };
+        return (shape.histories.iter().filter(holds).count(), greatest);
     }
     for recorded in &shape.histories {
         let (decision, effort) = decide(&shape.spec, recorded, &Limits::default(), &mut || true);

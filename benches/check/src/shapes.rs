@@ -17,11 +17,12 @@ pub struct Shape {
     pub histories: Vec<Recorded>,
 }
 
-/// How many shapes there are that are judged to be linearizable or not; those after them are causal histories.
+/// How many shapes there are that are judged to be linearizable or not; those after them are judged under weaker
+/// models.
 pub const COUNT: u32 = 7;
 
 /// How many there are in all.
-pub const ALL: u32 = 9;
+pub const ALL: u32 = 10;
 
 /// By number, so that a host that can only pass numbers can name one.
 pub fn shape(number: u32) -> Shape {
@@ -35,6 +36,7 @@ pub fn shape(number: u32) -> Shape {
         6 => linearizable("set, 100,000 inserts and a read", "set", vec![collections::set(100_000)]),
         7 => causal_history("causal, 100,000 operations of 20 sessions", false),
         8 => causal_history("causal, 100,000 operations of 20 sessions, one read stale", true),
+        9 => Shape { name: "sequential, kv with a stale read", model: Model::Sequential, ..key_value(true) },
         _ => panic!("there is no shape {number}"),
     }
 }

@@ -51,7 +51,7 @@ pub fn judged(model: u8, found: &Found, recorded: &Recorded, index: &LaneIndex) 
         }
         Found::Unknown(Reached::NotDefined) => {
             judged.word = Word::NotDefined;
-            judged.sentences.push(Sentence::of("It is defined for reads and writes of registers alone."));
+            judged.sentences.push(Sentence::of(explain::not_defined(recorded)));
         }
         Found::Unknown(reached) => {
             judged.word = Word::Unknown;

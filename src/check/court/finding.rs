@@ -46,8 +46,8 @@ pub enum Reached {
     Steps(u64),
     /// The caller said stop.
     Stopped,
-    /// The model is not defined for such an object or such calls: causality, PRAM and the session guarantees are
-    /// defined for reads and writes of registers.
+    /// The model is not defined for such an object or such calls: causality, PRAM and the session guarantees need to
+    /// know which writes a read has seen ([`not_defined`](crate::check::explain::not_defined)).
     NotDefined,
 }
 
@@ -73,6 +73,8 @@ pub enum Reason {
     /// A read answered what `write` wrote, or the initial value if there is none, although `overwrite` came
     /// after that and before the read.
     Overwritten { read: usize, write: Option<usize>, overwrite: usize },
+    /// A read did not show what `write` added, although that came before it.
+    Missing { read: usize, write: usize },
     /// Each must come before the next, and the last before the first.
     Cycle(Vec<Link>),
     /// Two dequeues were given the same value, which was enqueued once.
@@ -98,6 +100,7 @@ impl Reason {
             Reason::Overwritten { read, write, overwrite } => {
                 Reason::Overwritten { read: of(*read), write: write.map(&of), overwrite: of(*overwrite) }
             }
+            Reason::Missing { read, write } => Reason::Missing { read: of(*read), write: of(*write) },
             Reason::Cycle(links) => {
                 let link = |link: &Link| Link { operation: of(link.operation), ..*link };
                 Reason::Cycle(links.iter().map(link).collect())
@@ -132,6 +135,8 @@ pub enum Because {
     WasNotYetOverwritten,
     /// It is a write, and the other wrote over it before a read that did not see it any more.
     WasOverwritten,
+    /// Some read shows it before the other.
+    WasShownBefore,
     /// It did not see what the other added, and what is added stays.
     DidNotSee,
     /// The other saw something added that it did not see.

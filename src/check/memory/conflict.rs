@@ -1,6 +1,6 @@
 //! What a check answers when it finds that no order can be: the operations that it looked at to see so.
 
-use super::history::{Memory, NOTHING};
+use super::history::{INITIAL, Memory, NOTHING};
 use crate::check::court::Reason;
 
 /// Operations that contradict a model by themselves, by their numbers in the memory.
@@ -26,12 +26,17 @@ impl Conflict {
         let mut certain: Vec<u32> =
             (0..memory.len() as u32).filter(|op| memory.ops[*op as usize].known).collect();
         while let Some(op) = certain.pop() {
-            let late = memory.ops.get(source[op as usize] as usize).is_some_and(|source| !source.known);
-            if late && reader[source[op as usize] as usize] == NOTHING {
-                reader[source[op as usize] as usize] = op;
-                certain.push(source[op as usize]);
+            for cause in memory.causes(op, source[op as usize]) {
+                if !memory.ops[cause as usize].known && reader[cause as usize] == NOTHING {
+                    reader[cause as usize] = op;
+                    certain.push(cause);
+                }
             }
         }
+        // What a read shows says something only together with what it begins with.
+        let bases = self.ops.iter().filter_map(|op| memory.block(*op)).map(|block| block.base);
+        let bases: Vec<u32> = bases.filter(|base| *base < INITIAL).collect();
+        self.ops.extend(bases);
         let mut place = 0;
         while let Some(op) = self.ops.get(place).copied() {
             place += 1;

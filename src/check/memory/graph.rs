@@ -1,7 +1,7 @@
 //! What comes before what, edge by edge, with the reason for each: it sorts, and where it cannot, shows a cycle.
 //! It does not know what follows from its edges; that is [`super::order`].
 
-use super::history::{INITIAL, Memory, NOTHING};
+use super::history::{Memory, NOTHING};
 use crate::check::court::Because;
 
 /// One operation comes before another.
@@ -36,8 +36,8 @@ impl Graph {
             if before != NOTHING {
                 graph.link(before, op, Because::SameProcess, NOTHING);
             }
-            if source[op as usize] < INITIAL && follows(op) {
-                graph.link(source[op as usize], op, Because::WasRead, op);
+            for cause in memory.causes(op, source[op as usize]).filter(|_| follows(op)) {
+                graph.link(cause, op, Because::WasRead, op);
             }
         }
         graph

@@ -1,6 +1,7 @@
 //! The operations of a history of registers, and who may have read from whom. It knows no order but that in
 //! which each process called.
 
+use super::blocks::{self, Block};
 use crate::check::spec::Spec;
 use crate::history::recorded::{Call, Datum, Ending, Observation, Recorded, Reply};
 
@@ -49,6 +50,10 @@ pub(crate) struct Memory {
     initial: Datum,
     /// Writes by key and value, then in calling order.
     writers: Vec<(u32, Datum, u32)>,
+    /// For each operation what it shows, if it is a read of several writes; empty if there is none such.
+    pub(super) blocks: Vec<Option<Block>>,
+    /// Whether what a read shows has an order.
+    pub(super) is_ordered: bool,
 }
 
 impl Memory {
@@ -59,8 +64,10 @@ impl Memory {
             Spec::Register { initial } | Spec::CasRegister { initial } | Spec::KeyValue { initial } => {
                 *initial
             }
+            Spec::Set => Datum::NIL,
             _ => return None,
         };
+        let are_blocks = blocks::are_in(spec, recorded);
         let processes = Numbers::of(recorded.observations.iter().map(|observation| observation.process.0));
         let keys = Numbers::of(recorded.observations.iter().map(|observation| observation.key.0));
         let mut ops = Vec::new();
@@ -74,12 +81,17 @@ impl Memory {
                 return None;
             }
             *free = observation.returned.map_or(*free, |place| place + 1);
-            if let Some((reads, writes)) = meaning(observation)? {
+            let meaning = if are_blocks { meaning_of_block(observation) } else { meaning(observation) };
+            if let Some((reads, writes)) = meaning? {
                 let known = !matches!(observation.ending, Ending::Unknown);
                 ops.push(Op { index: index as u32, process, key, reads, writes, known });
             }
         }
-        Some(Memory::new(ops, processes.names.len(), keys.names.len(), initial))
+        let mut memory = Memory::new(ops, processes.names.len(), keys.names.len(), initial);
+        if are_blocks {
+            blocks::fill(&mut memory, spec, recorded)?;
+        }
+        Some(memory)
     }
 
     fn new(ops: Vec<Op>, processes: usize, keys: usize, initial: Datum) -> Memory {
@@ -95,7 +107,65 @@ impl Memory {
             writers.extend(op.writes.map(|value| (op.key, value, number as u32)));
         }
         writers.sort_unstable();
-        Memory { ops, processes, keys, before, initial, writers }
+        let (blocks, is_ordered) = (Vec::new(), false);
+        Memory { ops, processes, keys, before, initial, writers, blocks, is_ordered }
+    }
+
+    pub(super) fn writers(&self) -> &[(u32, Datum, u32)] {
+        &self.writers
+    }
+
+    pub fn has_blocks(&self) -> bool {
+        !self.blocks.is_empty()
+    }
+
+    /// What an operation shows, if it is a read of several writes.
+    pub fn block(&self, op: u32) -> Option<&Block> {
+        self.blocks.get(op as usize).and_then(Option::as_ref)
+    }
+
+    /// What the last write that a block shows wrote.
+    pub(super) fn value_of(&self, block: &Block) -> Datum {
+        block.shown.last().and_then(|last| self.ops[*last as usize].writes).unwrap_or(self.initial)
+    }
+
+    /// The writes that `op` read from, given its source.
+    pub fn causes(&self, op: u32, source: u32) -> impl Iterator<Item = u32> + '_ {
+        let block = self.block(op).filter(|_| source != NOTHING);
+        let alone = Some(source).filter(|source| block.is_none() && *source < INITIAL);
+        block.into_iter().flat_map(|block| block.shown.iter().copied()).chain(alone)
+    }
+
+    /// The write before which every other write to the key comes that is seen with `op`; [`INITIAL`] if there is
+    /// none such.
+    pub fn base(&self, op: u32, source: u32) -> u32 {
+        self.block(op).filter(|_| source != NOTHING).map_or(source, |block| block.base)
+    }
+
+    /// The base of each operation.
+    pub fn bases(&self, source: &[u32]) -> Vec<u32> {
+        (0..).zip(source).map(|(op, source)| self.base(op, *source)).collect()
+    }
+
+    /// Whether `op` shows `write`, given its source.
+    pub fn shows(&self, op: u32, source: u32, write: u32) -> bool {
+        self.block(op).map_or(source == write, |block| block.holds(write))
+    }
+
+    /// The writes that `op` shows one after the other.
+    pub fn in_order(&self, op: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let block = self.block(op).filter(|_| self.is_ordered);
+        block.into_iter().flat_map(|block| block.shown.windows(2).map(|two| (two[0], two[1])))
+    }
+
+    /// Whether every read shows all that comes before it, so that nothing is ever written over.
+    pub fn is_additive(&self) -> bool {
+        let over = |block: &Block| block.base != INITIAL;
+        self.has_blocks() && !self.blocks.iter().flatten().any(over)
+    }
+
+    pub fn initial(&self) -> Datum {
+        self.initial
     }
 
     /// The writes that `op` may have read from, in the order of their values.
@@ -143,9 +213,22 @@ impl Memory {
     pub fn only(&self, chosen: &[u32]) -> Memory {
         let mut stays = vec![false; self.ops.len()];
         chosen.iter().for_each(|op| stays[*op as usize] = true);
+        let renamed = |op: &u32| chosen.binary_search(op).ok().map(|place| place as u32);
+        let part = |op: &u32| {
+            let block = self.block(*op)?;
+            let base = if block.base == INITIAL { Some(INITIAL) } else { renamed(&block.base) };
+            base.map(|base| Block::new(base, block.shown.iter().filter_map(renamed).collect()))
+        };
         let narrowed = |op: &u32| {
             let mut narrowed = self.ops[*op as usize];
-            if !self.candidates(*op).all(|write| stays[write as usize]) {
+            if let Some(block) = self.block(*op) {
+                let whole = part(op).map(|_| block);
+                let last = whole.map(|block| block.shown.iter().rev().find(|write| stays[**write as usize]));
+                let value = |write: &u32| self.ops[*write as usize].writes;
+                narrowed.reads = last.map_or(Reads::Nothing, |last| {
+                    Reads::Value(last.and_then(value).unwrap_or(self.initial))
+                });
+            } else if !self.candidates(*op).all(|write| stays[write as usize]) {
                 // What may have been written is no more than what may have happened.
                 narrowed.known &= !matches!(narrowed.reads, Reads::Either { .. });
                 narrowed.reads = Reads::Nothing;
@@ -153,7 +236,12 @@ impl Memory {
             narrowed
         };
         let ops = chosen.iter().map(narrowed).collect();
-        Memory::new(ops, self.processes, self.keys, self.initial)
+        let mut only = Memory::new(ops, self.processes, self.keys, self.initial);
+        if self.has_blocks() {
+            only.blocks = chosen.iter().map(part).collect();
+            only.is_ordered = self.is_ordered;
+        }
+        only
     }
 
     /// For each operation, whether somebody may have read what it wrote.
@@ -174,6 +262,9 @@ impl Memory {
             for (_, _, read) in reads {
                 self.candidates(*read).for_each(|write| wanted[write as usize] = true);
             }
+        }
+        for block in self.blocks.iter().flatten() {
+            block.shown.iter().for_each(|write| wanted[*write as usize] = true);
         }
         wanted
     }
@@ -206,6 +297,25 @@ fn meaning(observation: &Observation) -> Option<Option<(Reads, Option<Datum>)>> 
             Some((Reads::OtherThan(expected), None))
         }
         (Call::Cas { expected, new }, Some(Reply::Unseen)) => Some((Reads::Either { expected }, Some(new))),
+        _ => return None,
+    })
+}
+
+/// The same of texts that are appended to, and of sets; which writes a read shows is worked out later.
+#[allow(clippy::option_option)]
+fn meaning_of_block(observation: &Observation) -> Option<Option<(Reads, Option<Datum>)>> {
+    let reply = match &observation.ending {
+        Ending::Fail => return Some(None),
+        Ending::Ok(reply) => Some(reply),
+        Ending::Unknown => None,
+    };
+    Some(match (observation.call, reply) {
+        (Call::Read, None | Some(Reply::Unseen)) => None,
+        (Call::Read, Some(Reply::Value(_) | Reply::Members(_))) => Some((Reads::Value(Datum::NIL), None)),
+        (
+            Call::Write(value) | Call::Append(value) | Call::Insert(value),
+            None | Some(Reply::Done | Reply::Unseen),
+        ) => Some((Reads::Nothing, Some(value))),
         _ => return None,
     })
 }

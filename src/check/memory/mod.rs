@@ -1,6 +1,6 @@
 //! Registers as a shared memory: which write each read may have read from, what must come before what, and the
 //! orders that one process may have seen. Causal memory, PRAM, the session guarantees and the filter before the
-//! search for a sequential order are all asked of it. It judges no counter, set, queue, lock or bank.
+//! search for a sequential order are all asked of it. It judges no counter, queue, lock or bank.
 //!
 //! A history of registers (or of a key–value map without appends) becomes *operations*, each of which reads, or
 //! writes, or does both at once (a compare-and-set that was set). Three choices are made here for all models:
@@ -14,9 +14,13 @@
 //! - **To other processes a compare-and-set is its write**: what its caller compared is the caller's affair, as
 //!   with the answer of any read [Ahamad et al. 1995, §2: a process sees its own operations and all writes].
 //!
+//! Texts that are appended to, and sets, are such histories too where a read tells which writes it shows ([`blocks`]):
+//! then it has them all as its sources, and their order binds whoever sees it.
+//!
 //! Everything that follows from that is polynomial: [`graph`] and [`order`] hold what comes before what, [`view`] asks whether
 //! one process can have seen an order, [`proof`] and [`reduce`] find the few operations that show why not.
 
+mod blocks;
 mod conflict;
 mod graph;
 mod history;

@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::graph::{Cycle, Edge, Graph};
-use super::history::{INITIAL, Memory, NOTHING, Op};
+use super::history::{Memory, NOTHING, Op};
 use crate::check::court::Because;
 
 /// Why an order could not be made.
@@ -61,8 +61,8 @@ impl Order {
         };
         sorted.iter().zip(0..).for_each(|(op, rank)| order.rank[*op as usize] = rank);
         let mut takes_part: Vec<bool> = memory.ops.iter().map(|op| op.known).collect();
-        for source in source.iter().filter(|source| **source < INITIAL) {
-            takes_part[*source as usize] = true;
+        for (op, source) in (0..).zip(source) {
+            memory.causes(op, *source).for_each(|cause| takes_part[cause as usize] = true);
         }
         let mut spare = 4;
         while !order.put_on_chains(memory, &takes_part, &sorted, spare)? {

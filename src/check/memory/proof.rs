@@ -7,10 +7,10 @@ use super::history::INITIAL;
 use crate::check::court::{Because, Link, Reason};
 
 /// What proves that these edges cannot all be there. An edge that follows from others does so by the rules of a
-/// [`super::view`].
-pub(crate) fn of_cycle(graph: &Graph, source: &[u32], cycle: &Cycle) -> Conflict {
+/// [`super::view`]. `base`: [`Memory::bases`](super::Memory::bases).
+pub(crate) fn of_cycle(graph: &Graph, base: &[u32], cycle: &Cycle) -> Conflict {
     let closing = graph.edge(cycle[0]);
-    let (ops, derived) = operations(graph, source, cycle.clone());
+    let (ops, derived) = operations(graph, base, cycle.clone());
     // The source comes before the other write, and that before the read, by what clients know.
     let reason = if closing.because == Because::WasOverwritten && derived == 1 {
         let [read, write, overwrite] = [closing.read, closing.to, closing.from].map(|op| op as usize);
@@ -34,17 +34,23 @@ pub(crate) fn of_cycle_because(graph: &Graph, cycle: &Cycle, why: Vec<u32>) -> C
     Conflict::new(ops, Reason::Cycle(links(graph, cycle)))
 }
 
-/// What proves that a read of the initial value comes after a write of the key.
-pub(crate) fn of_initial(graph: &Graph, source: &[u32], write: u32, read: u32) -> Conflict {
+/// What proves that a read of the initial value, or of what was added to it, comes after a write of the key that it
+/// does not show.
+pub(crate) fn of_initial(graph: &Graph, base: &[u32], write: u32, read: u32, adds: bool) -> Conflict {
     let path = graph.path(write, read, graph.edges().len() as u32).expect("the write comes before the read");
-    let (mut ops, _) = operations(graph, source, path);
+    let (mut ops, _) = operations(graph, base, path);
     ops.extend([write, read]);
-    Conflict::new(ops, Reason::Overwritten { read: read as usize, write: None, overwrite: write as usize })
+    let [read, write] = [read as usize, write as usize];
+    let reason = match adds {
+        true => Reason::Missing { read, write },
+        false => Reason::Overwritten { read, write: None, overwrite: write },
+    };
+    Conflict::new(ops, reason)
 }
 
 /// The operations that show that these edges are there, but for those between two edges of process graph. And
 /// how many edges among them follow from others.
-fn operations(graph: &Graph, source: &[u32], edges: Vec<u32>) -> (Vec<u32>, usize) {
+fn operations(graph: &Graph, base: &[u32], edges: Vec<u32>) -> (Vec<u32>, usize) {
     let (mut ops, mut derived) = (Vec::new(), 0);
     let mut shown = vec![false; graph.edges().len()];
     let mut waiting = edges;
@@ -56,7 +62,7 @@ fn operations(graph: &Graph, source: &[u32], edges: Vec<u32>) -> (Vec<u32>, usiz
         ops.extend([from, to, read]);
         let (first, second) = match because {
             Because::WasOverwritten => (from, read),
-            Because::WasNotYetOverwritten if source[read as usize] != INITIAL => (source[read as usize], to),
+            Because::WasNotYetOverwritten if base[read as usize] != INITIAL => (base[read as usize], to),
             _ => continue,
         };
         derived += 1;

@@ -206,9 +206,8 @@ impl<'a> Choice<'a> {
             }
             let Some(source) = pick(op, &mut self.choices(op)) else { continue };
             sources[op as usize] = source;
-            if source < INITIAL && !self.memory.ops[source as usize].known {
-                waiting.push(source);
-            }
+            let unknown = |cause: &u32| !self.memory.ops[*cause as usize].known;
+            waiting.extend(self.memory.causes(op, source).filter(unknown));
         }
         Ok(sources)
     }

@@ -65,8 +65,10 @@ pub(crate) struct View<'a> {
     clocks: Vec<u32>,
     /// For each of `reads` and each chain, one more than the place of the last write an edge was made from.
     made: Vec<u32>,
-    /// The edges found: from, to, and the read they follow from.
+    /// The edges found: from, to, and the read they follow from. The first ones are in the order in which reads show
+    /// them.
     edges: Vec<(u32, u32, u32)>,
+    shown: usize,
 }
 
 impl<'a> View<'a> {
@@ -90,7 +92,13 @@ impl<'a> View<'a> {
             before.join(*read, &mut left[..width]);
         }
         let made = vec![0; reads.len() * width];
-        View { memory, source, before, writes, reads, clocks, made, edges: Vec::new() }
+        let mut edges: Vec<(u32, u32, u32)> = Vec::new();
+        for read in &reads {
+            let news = memory.in_order(*read).filter(|(one, next)| !before.is_before(*one, *next));
+            edges.extend(news.map(|(one, next)| (one, next, *read)));
+        }
+        let shown = edges.len();
+        View { memory, source, before, writes, reads, clocks, made, edges, shown }
     }
 
     /// Whether the reads can be explained together. `graph` holds what [`Before`] follows from, and is as it was
@@ -123,16 +131,19 @@ impl<'a> View<'a> {
         effort.spend(self.memory.len() as u64)?;
         self.link(graph);
         let sorted = graph.sorted();
-        let told = sorted.map_err(|cycle| Trouble::Conflict(proof::of_cycle(graph, self.source, &cycle)));
+        let told = sorted.map_err(|cycle| {
+            let bases = self.memory.bases(self.source);
+            Trouble::Conflict(proof::of_cycle(graph, &bases, &cycle))
+        });
         graph.truncate(count);
         told.map(|_| ())
     }
 
     /// Whether a read was answered by what its own process wrote later. Other cycles take an edge found here.
     fn is_from_its_future(&self, read: u32) -> bool {
-        let source = self.source[read as usize];
         let process = |op: u32| self.memory.ops[op as usize].process;
-        source < INITIAL && source > read && process(source) == process(read)
+        let mut causes = self.memory.causes(read, self.source[read as usize]);
+        causes.any(|cause| cause > read && process(cause) == process(read))
     }
 
     /// The writes to its key before a read come before its source. A write that does not if the source is the
@@ -140,7 +151,8 @@ impl<'a> View<'a> {
     fn look(&mut self, number: usize) -> Result<(), u32> {
         let (width, writes) = (self.before.width(), self.writes);
         let read = self.reads[number];
-        let source = self.source[read as usize];
+        let (source, memory) = (self.source[read as usize], self.memory);
+        let base = memory.base(read, source);
         for run in writes.runs(self.memory.ops[read as usize].key) {
             let chain = run[0].chain as usize;
             let held = self.clocks[number * width + chain];
@@ -148,18 +160,22 @@ impl<'a> View<'a> {
             if held <= made.max(run[0].place) {
                 continue;
             }
-            let last = run.partition_point(|write| write.place < held) - 1;
-            let Write { place, op, .. } = run[last];
+            let seen = &run[..run.partition_point(|write| write.place < held)];
+            let hidden = |write: &&Write| memory.block(read).is_none_or(|block| !block.holds(write.op));
+            let Some(Write { place, op, .. }) = seen.iter().rev().find(hidden).copied() else {
+                self.made[number * width + chain] = held;
+                continue;
+            };
             if op == read {
                 // It comes before itself: the edges found have a cycle.
                 continue;
             }
-            if source == INITIAL {
+            if base == INITIAL {
                 return Err(op);
             }
             self.made[number * width + chain] = held;
-            if op != source && place >= made && !self.before.is_before(op, source) {
-                self.edges.push((op, source, read));
+            if op != base && place >= made && !self.before.is_before(op, base) {
+                self.edges.push((op, base, read));
             }
         }
         Ok(())
@@ -199,8 +215,9 @@ impl<'a> View<'a> {
 
     /// In the order in which they were found: each follows from those before it.
     fn link(&self, graph: &mut Graph) {
-        for (from, to, read) in &self.edges {
-            graph.link(*from, *to, Because::WasOverwritten, *read);
+        for (number, (from, to, read)) in self.edges.iter().enumerate() {
+            let because = if number < self.shown { Because::WasShownBefore } else { Because::WasOverwritten };
+            graph.link(*from, *to, because, *read);
         }
     }
 
@@ -208,7 +225,8 @@ impl<'a> View<'a> {
     fn too_late(&self, graph: &mut Graph, write: u32, read: u32) -> Conflict {
         let count = graph.edges().len();
         self.link(graph);
-        let conflict = proof::of_initial(graph, self.source, write, read);
+        let bases = self.memory.bases(self.source);
+        let conflict = proof::of_initial(graph, &bases, write, read, self.memory.has_blocks());
         graph.truncate(count);
         conflict
     }

@@ -1,4 +1,4 @@
-//! What every sequential order of a history of registers must keep, found in polynomial time. It may find nothing
+//! What every sequential order of a history of reads and writes must keep, found in polynomial time. It may find nothing
 //! against a history that no order explains.
 //!
 //! Where w is the source of the read r, another write to the key that comes before r comes before w, and one that
@@ -40,6 +40,13 @@ impl Whole<'_> {
     fn saturated(mut self, effort: &mut Effort) -> Result<Order, Trouble> {
         let reads: Vec<u32> =
             (0..self.memory.len() as u32).filter(|read| self.source[*read as usize] != NOTHING).collect();
+        for (read, (one, next)) in
+            reads.iter().flat_map(|read| self.memory.in_order(*read).map(move |two| (*read, two)))
+        {
+            if !self.order.is_before(one, next) {
+                self.add(one, next, Because::WasShownBefore, read)?;
+            }
+        }
         loop {
             let edges = self.order.graph().edges().len();
             for read in &reads {
@@ -56,17 +63,19 @@ impl Whole<'_> {
     /// What was written before the read was written before its source. (Before a read of the initial value nothing
     /// was: [`Whole::push`] sees to that.)
     fn pull(&mut self, read: u32) -> Result<(), Trouble> {
-        let source = self.source[read as usize];
-        if source == INITIAL {
+        let (memory, source) = (self.memory, self.source[read as usize]);
+        let base = memory.base(read, source);
+        if base == INITIAL {
             return Ok(());
         }
         let writes = self.writes;
         for run in writes.runs(self.memory.ops[read as usize].key) {
             let before = self.order.clock(read)[run[0].chain as usize];
             let seen = run.partition_point(|write| write.place < before);
-            let Some(write) = seen.checked_sub(1).map(|last| run[last].op) else { continue };
-            if write != source && !self.order.is_before(write, source) {
-                self.add(write, source, Because::WasOverwritten, read)?;
+            let hidden = |write: &u32| memory.block(read).is_none_or(|block| !block.holds(*write));
+            let Some(write) = run[..seen].iter().rev().map(|write| write.op).find(hidden) else { continue };
+            if write != base && !self.order.is_before(write, base) {
+                self.add(write, base, Because::WasOverwritten, read)?;
             }
         }
         Ok(())
@@ -74,18 +83,19 @@ impl Whole<'_> {
 
     /// What was written after the source was written after the read.
     fn push(&mut self, read: u32) -> Result<(), Trouble> {
-        let source = self.source[read as usize];
-        let writes = self.writes;
+        let (memory, source) = (self.memory, self.source[read as usize]);
+        let (base, writes) = (memory.base(read, source), self.writes);
+        let because = if memory.is_additive() { Because::DidNotSee } else { Because::WasNotYetOverwritten };
         for run in writes.runs(self.memory.ops[read as usize].key) {
-            let first = match source {
+            let first = match base {
                 INITIAL => 0,
-                _ => run.partition_point(|write| !self.order.is_before(source, write.op)),
+                _ => run.partition_point(|write| !self.order.is_before(base, write.op)),
             };
-            let Some(write) = run[first..].iter().map(|write| write.op).find(|write| *write != read) else {
-                continue;
-            };
+            let is_other =
+                |write: &u32| *write != read && memory.block(read).is_none_or(|block| !block.holds(*write));
+            let Some(write) = run[first..].iter().map(|write| write.op).find(is_other) else { continue };
             if !self.order.is_before(read, write) {
-                self.add(read, write, Because::WasNotYetOverwritten, read)?;
+                self.add(read, write, because, read)?;
             }
         }
         Ok(())
@@ -93,6 +103,7 @@ impl Whole<'_> {
 
     fn add(&mut self, from: u32, to: u32, because: Because, read: u32) -> Result<(), Trouble> {
         let added = self.order.add(from, to, because, read);
-        added.map_err(|cycle| Trouble::Conflict(memory::of_cycle(self.order.graph(), self.source, &cycle)))
+        let bases = || self.memory.bases(self.source);
+        added.map_err(|cycle| Trouble::Conflict(memory::of_cycle(self.order.graph(), &bases(), &cycle)))
     }
 }

@@ -6,7 +6,8 @@
 //! and Korach 1997], but two necessary conditions take polynomial time and settle most histories ([`filter`]):
 //! the history must be one of a [causal memory](super::causal), and what must come before what, given who read
 //! from whom, must have no cycle. The search ([`search`]) then tries only orders that keep what the filter found.
-//! Objects other than registers have no filter.
+//! Where nothing is ever written over, as in a set from which nothing is removed, the two conditions are enough.
+//! Objects of which no read tells what it has seen have no filter.
 //!
 //! An operation of unknown ending may stand anywhere after those that its process did before it, or nowhere.
 //!
@@ -22,7 +23,7 @@ mod task;
 use self::search::{Found, Search};
 use self::task::Task;
 use super::causal;
-use super::memory::{self, Answer, Conflict, Effort, Memory, Trouble};
+use super::memory::{self, Answer, Conflict, Effort, Memory, Order, Trouble};
 use crate::check::court::{Evidence, Finding, Limits, Reached, Reason};
 use crate::check::spec::Spec;
 use crate::history::recorded::{Datum, Recorded, Texts};
@@ -35,29 +36,29 @@ pub fn check(
     keep_going: &mut dyn FnMut() -> bool,
 ) -> Finding {
     let mut effort = Effort::new(limits, keep_going);
-    let (Spec::Register { initial } | Spec::CasRegister { initial } | Spec::KeyValue { initial }) = spec
-    else {
-        return of_objects(spec, recorded, &mut effort);
-    };
     let Some(memory) = Memory::of(spec, recorded) else { return of_objects(spec, recorded, &mut effort) };
-    let (answer, witness) = of_memory(&memory, *initial, &mut effort);
-    match memory::finding(&memory, answer, &mut effort, &|memory, effort| {
-        of_memory(memory, *initial, effort).0
-    }) {
+    let (answer, witness) = of_memory(&memory, &mut effort);
+    match memory::finding(&memory, answer, &mut effort, &|memory, effort| of_memory(memory, effort).0) {
         Finding::Holds { .. } => Finding::Holds { witness },
         other => other,
     }
 }
 
 /// Registers: the filter, then the search. With the order found, by the operations' indices.
-fn of_memory(memory: &Memory, initial: Datum, effort: &mut Effort) -> (Answer, Option<Vec<usize>>) {
+fn of_memory(memory: &Memory, effort: &mut Effort) -> (Answer, Option<Vec<usize>>) {
     let before = match filter::before(memory, effort) {
         Ok(before) => before,
         Err(Trouble::Conflict(conflict)) => return (Answer::Contradicted(conflict), None),
         Err(Trouble::GaveUp(reached)) => return (Answer::GaveUp(reached), None),
     };
-    let (spec, texts) = (Spec::CasRegister { initial }, Texts::new());
-    match Search::new(spec.machine(&texts), task::of_memory(memory), before).run(effort) {
+    if let Some(order) = before.as_ref().filter(|_| memory.is_additive()) {
+        return (Answer::Explained, Some(sorted(memory, order)));
+    }
+    let Some(tasks) = task::of_memory(memory) else {
+        return (Answer::GaveUp(Reached::States(memory.len())), None);
+    };
+    let (spec, texts) = (Spec::CasRegister { initial: memory.initial() }, Texts::new());
+    match Search::new(spec.machine(&texts), tasks, before).run(effort) {
         Ok(Found::Order(order)) => (Answer::Explained, Some(order)),
         Ok(Found::None { furthest }) => {
             let reason = Reason::Unexplained { operation: furthest as usize };
@@ -70,6 +71,14 @@ fn of_memory(memory: &Memory, initial: Datum, effort: &mut Effort) -> (Answer, O
         },
         Err(reached) => (Answer::GaveUp(reached), None),
     }
+}
+
+/// Where nothing is ever written over, whatever keeps what must come before what is an order.
+fn sorted(memory: &Memory, order: &Order) -> Vec<usize> {
+    let sorted = order.graph().sorted().expect("an order has no cycle");
+    let wanted = memory.wanted();
+    let takes_part = |op: &u32| memory.ops[*op as usize].known || wanted[*op as usize];
+    sorted.into_iter().filter(takes_part).map(|op| memory.ops[op as usize].index as usize).collect()
 }
 
 /// Objects of any kind. First each by itself: what contradicts there does so in the whole, with fewer operations.

@@ -1,6 +1,6 @@
 //! The operations of a history as the search for one order sees them.
 
-use crate::check::memory::{Memory, Op, Reads};
+use crate::check::memory::{INITIAL, Memory, Op, Reads};
 use crate::history::recorded::{Call, Datum, Ending, Recorded, Reply};
 
 /// An operation that took effect, or may have.
@@ -69,12 +69,17 @@ pub(super) fn of_recorded(recorded: &Recorded) -> Option<Vec<Task>> {
     Some(tasks)
 }
 
-/// One a operation of the memory, as operations of a compare-and-set register.
-pub(super) fn of_memory(memory: &Memory) -> Vec<Task> {
+/// One an operation of the memory, as operations of a compare-and-set register. Where a read shows a write after
+/// another, that is one that found what the other wrote. `None` if two reads differ in that.
+pub(super) fn of_memory(memory: &Memory) -> Option<Vec<Task>> {
     let wanted = memory.wanted();
+    let found = found(memory)?;
     let task = |(number, op): (u32, &Op)| {
         let (call, reply) = match (op.reads, op.writes) {
-            (Reads::Nothing, Some(value)) => (Call::Write(value), Some(Reply::Done)),
+            (Reads::Nothing, Some(new)) => match found.get(number as usize).copied().flatten() {
+                Some(expected) => (Call::Cas { expected, new }, Some(Reply::Compared(true))),
+                None => (Call::Write(new), Some(Reply::Done)),
+            },
             (Reads::Nothing, None) => (Call::Read, None),
             (Reads::Value(value), None) => (Call::Read, Some(Reply::Value(value))),
             (Reads::Value(expected), Some(new)) => (Call::Cas { expected, new }, Some(Reply::Compared(true))),
@@ -88,5 +93,25 @@ pub(super) fn of_memory(memory: &Memory) -> Vec<Task> {
         let is_idle = !op.known && !wanted[number as usize];
         Task { index: op.index, process: op.process, object: op.key, call, reply, known: op.known, is_idle }
     };
-    (0..).zip(&memory.ops).map(task).collect()
+    Some((0..).zip(&memory.ops).map(task).collect())
+}
+
+/// What each write found, as far as a read shows that; empty if no read shows more than one.
+fn found(memory: &Memory) -> Option<Vec<Option<Datum>>> {
+    if !memory.has_blocks() {
+        return Some(Vec::new());
+    }
+    let mut found: Vec<Option<Datum>> = vec![None; memory.len()];
+    for block in (0..memory.len() as u32).filter_map(|op| memory.block(op)) {
+        let mut before = Some(memory.initial()).filter(|_| block.base == INITIAL);
+        for write in &block.shown {
+            let found = &mut found[*write as usize];
+            if found.is_some() && before.is_some() && *found != before {
+                return None;
+            }
+            *found = found.or(before);
+            before = memory.ops[*write as usize].writes;
+        }
+    }
+    Some(found)
 }

@@ -13,7 +13,8 @@ pub fn blamed(reason: &Reason) -> Option<usize> {
     match reason {
         Reason::NeverWritten { read }
         | Reason::FromTheFuture { read, .. }
-        | Reason::Overwritten { read, .. } => Some(*read),
+        | Reason::Overwritten { read, .. }
+        | Reason::Missing { read, .. } => Some(*read),
         Reason::Twice { second: dequeue, .. }
         | Reason::Overtaken { dequeue, .. }
         | Reason::NotEmpty { dequeue } => Some(*dequeue),
@@ -148,6 +149,7 @@ fn because_words(link: &Link) -> &'static str {
         Because::WasRead => "was read",
         Because::WasNotYetOverwritten => "not yet overwritten",
         Because::WasOverwritten => "overwritten",
+        Because::WasShownBefore => "shown before",
         Because::DidNotSee => "not seen",
         Because::SawLess => "saw less",
     }

@@ -133,7 +133,10 @@ impl Judged {
                 judged.verdict = "violated";
                 judged.evidence = Some(Proof::of(evidence, recorded));
             }
-            Finding::Unknown(Reached::NotDefined) => judged.verdict = "not defined",
+            Finding::Unknown(Reached::NotDefined) => {
+                judged.verdict = "not defined";
+                judged.limit = Some(explain::not_defined(recorded).to_owned());
+            }
             Finding::Unknown(reached) => {
                 judged.verdict = "unknown";
                 judged.limit = Some(match (reached, request.seconds) {
@@ -158,6 +161,7 @@ impl Proof {
                 Reason::FromTheFuture { .. } => "from-the-future",
                 Reason::Overwritten { .. } => "overwritten",
                 Reason::Cycle(_) => "cycle",
+                Reason::Missing { .. } => "missing",
                 Reason::Twice { .. } => "twice",
                 Reason::Overtaken { .. } => "overtaken",
                 Reason::NotEmpty { .. } => "not-empty",
