@@ -136,6 +136,15 @@ impl Memory {
         block.into_iter().flat_map(|block| block.shown.iter().copied()).chain(alone)
     }
 
+    /// Of each operation, whether it takes part: it took effect certainly, or somebody read from it.
+    pub fn takes_part(&self, source: &[u32]) -> Vec<bool> {
+        let mut takes_part: Vec<bool> = self.ops.iter().map(|op| op.known).collect();
+        for (op, source) in (0..).zip(source) {
+            self.causes(op, *source).for_each(|cause| takes_part[cause as usize] = true);
+        }
+        takes_part
+    }
+
     /// The write before which every other write to the key comes that is seen with `op`; [`INITIAL`] if there is
     /// none such.
     pub fn base(&self, op: u32, source: u32) -> u32 {

@@ -60,10 +60,7 @@ impl Order {
             is_waiting: vec![false; count],
         };
         sorted.iter().zip(0..).for_each(|(op, rank)| order.rank[*op as usize] = rank);
-        let mut takes_part: Vec<bool> = memory.ops.iter().map(|op| op.known).collect();
-        for (op, source) in (0..).zip(source) {
-            memory.causes(op, *source).for_each(|cause| takes_part[cause as usize] = true);
-        }
+        let takes_part = memory.takes_part(source);
         let mut spare = 4;
         while !order.put_on_chains(memory, &takes_part, &sorted, spare)? {
             spare *= 4;

@@ -8,24 +8,41 @@ use super::super::causal;
 use crate::check::court::{Because, Reached};
 use crate::check::memory::{self, Effort, INITIAL, Memory, NOTHING, Order, Sources, Trouble, Writes};
 
+/// What is known without a search.
+pub(super) struct Before {
+    /// What comes before what.
+    pub order: Order,
+    /// The sources that are certain.
+    pub source: Sources,
+}
+
 /// What comes before what, where each read with one possible source was answered from it. `None` if that would
 /// be too large to hold, or it is not known what was written.
-pub(super) fn before(memory: &Memory, effort: &mut Effort) -> Result<Option<Order>, Trouble> {
+pub(super) fn before(memory: &Memory, effort: &mut Effort) -> Result<Option<Before>, Trouble> {
     if memory.has_undecided() {
         return Ok(None);
     }
     let source = memory::certain(memory).map_err(Trouble::Conflict)?;
-    let found = causal::views(memory, &source, effort).and_then(|order| {
-        let writes = Writes::of(memory, |op| order.chain(op));
-        Whole { memory, source: &source, writes: &writes, order }.saturated(effort)
-    });
+    let found =
+        causal::views(memory, &source, effort).and_then(|order| saturated(memory, &source, order, effort));
     match found {
-        Ok(order) => Ok(Some(order)),
+        Ok(order) => Ok(Some(Before { order, source })),
         // The order is too large; the search may do without.
         Err(Trouble::GaveUp(Reached::States(_))) => Ok(None),
         Err(Trouble::Conflict(conflict)) => Err(Trouble::Conflict(conflict.with_readers(memory, &source))),
         Err(trouble) => Err(trouble),
     }
+}
+
+/// An order with all that follows from it, given the sources that are certain.
+pub(super) fn saturated(
+    memory: &Memory,
+    source: &Sources,
+    order: Order,
+    effort: &mut Effort,
+) -> Result<Order, Trouble> {
+    let writes = Writes::of(memory, |op| order.chain(op));
+    Whole { memory, source, writes: &writes, order }.saturated(effort)
 }
 
 /// One order for all processes, as far as it is known.

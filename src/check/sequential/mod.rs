@@ -7,6 +7,8 @@
 //! the history must be one of a [causal memory](super::causal), and what must come before what, given who read
 //! from whom, must have no cycle. The search ([`search`]) then tries only orders that keep what the filter found.
 //! Where nothing is ever written over, as in a set from which nothing is removed, the two conditions are enough.
+//! Where the source of every read is certain, the order of the writes to each key is guessed pair by pair and what
+//! follows from the guesses added, until no pair is left ([`decide`]).
 //! Objects of which no read tells what it has seen have no filter.
 //!
 //! An operation of unknown ending may stand anywhere after those that its process did before it, or nowhere.
@@ -15,6 +17,7 @@
 //! Transactions on Computers C-28(9), 1979; Gibbons and Korach, "Testing shared memories", SIAM Journal on
 //! Computing 26(4), 1997; Zennou, Bouajjani, Enea and Erradi, "Gradual consistency checking", CAV 2019.
 
+mod decide;
 mod filter;
 mod interner;
 mod search;
@@ -23,7 +26,7 @@ mod task;
 use self::search::{Found, Search};
 use self::task::Task;
 use super::causal;
-use super::memory::{self, Answer, Conflict, Effort, Memory, Order, Trouble};
+use super::memory::{self, Answer, Conflict, Effort, Memory, Order, Sources, Trouble};
 use crate::check::court::{Evidence, Finding, Limits, Reached, Reason};
 use crate::check::spec::Spec;
 use crate::history::recorded::{Datum, Recorded, Texts};
@@ -51,19 +54,28 @@ fn of_memory(memory: &Memory, effort: &mut Effort) -> (Answer, Option<Vec<usize>
         Err(Trouble::Conflict(conflict)) => return (Answer::Contradicted(conflict), None),
         Err(Trouble::GaveUp(reached)) => return (Answer::GaveUp(reached), None),
     };
-    if let Some(order) = before.as_ref().filter(|_| memory.is_additive()) {
-        return (Answer::Explained, Some(sorted(memory, order)));
-    }
+    let contradicted = |operation: u32| {
+        let reason = Reason::Unexplained { operation: operation as usize };
+        (Answer::Contradicted(Conflict::new((0..memory.len() as u32).collect(), reason)), None)
+    };
+    let order = match before {
+        Some(before) if memory.is_additive() || decide::is_certain(memory, &before.source) => {
+            let source = before.source.clone();
+            return match decide::decided(memory, before, effort) {
+                Ok(Some(order)) => (Answer::Explained, Some(sorted(memory, &source, &order))),
+                Ok(None) => contradicted(memory.len() as u32 - 1),
+                Err(reached) => (Answer::GaveUp(reached), None),
+            };
+        }
+        before => before.map(|before| before.order),
+    };
     let Some(tasks) = task::of_memory(memory) else {
         return (Answer::GaveUp(Reached::States(memory.len())), None);
     };
     let (spec, texts) = (Spec::CasRegister { initial: memory.initial() }, Texts::new());
-    match Search::new(spec.machine(&texts), tasks, before).run(effort) {
+    match Search::new(spec.machine(&texts), tasks, order).run(effort) {
         Ok(Found::Order(order)) => (Answer::Explained, Some(order)),
-        Ok(Found::None { furthest }) => {
-            let reason = Reason::Unexplained { operation: furthest as usize };
-            (Answer::Contradicted(Conflict::new((0..memory.len() as u32).collect(), reason)), None)
-        }
+        Ok(Found::None { furthest }) => contradicted(furthest),
         // Where values were written twice, the search for sources may see what this search did not.
         Err(Reached::States(states)) => match causal::explain(memory, effort) {
             Answer::Contradicted(conflict) => (Answer::Contradicted(conflict), None),
@@ -73,12 +85,12 @@ fn of_memory(memory: &Memory, effort: &mut Effort) -> (Answer, Option<Vec<usize>
     }
 }
 
-/// Where nothing is ever written over, whatever keeps what must come before what is an order.
-fn sorted(memory: &Memory, order: &Order) -> Vec<usize> {
-    let sorted = order.graph().sorted().expect("an order has no cycle");
-    let wanted = memory.wanted();
-    let takes_part = |op: &u32| memory.ops[*op as usize].known || wanted[*op as usize];
-    sorted.into_iter().filter(takes_part).map(|op| memory.ops[op as usize].index as usize).collect()
+/// The operations that took place, in an order that keeps what was decided.
+fn sorted(memory: &Memory, source: &Sources, order: &Order) -> Vec<usize> {
+    let takes_part = memory.takes_part(source);
+    let sorted = order.graph().sorted().expect("an order has no cycle").into_iter();
+    let sorted = sorted.filter(|op| takes_part[*op as usize]);
+    sorted.map(|op| memory.ops[op as usize].index as usize).collect()
 }
 
 /// Objects of any kind. First each by itself: what contradicts there does so in the whole, with fewer operations.
