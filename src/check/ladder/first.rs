@@ -26,7 +26,7 @@ struct Proof {
 pub struct Judged<'a> {
     pub history: &'a History,
     pub class: ClassId,
-    pub extent: &'an Extent,
+    pub extent: &'a Extent,
 }
 
 impl Judged<'_> {
