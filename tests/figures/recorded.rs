@@ -121,6 +121,17 @@ fn faults_failures_and_unknown_endings() {
 }
 
 #[test]
+fn a_fault_that_began_before_the_window_is_named_in_it() {
+    let (history, _) = history("register-holds.log", "register");
+    let band = &history.faults[0];
+    let from = band.from + 1;
+    assert!(band.to.is_none_or(|to| to > from + 1), "it goes on into the window");
+    let options = RecordedOptions { from, ..RecordedOptions::default() };
+    let svg = to_svg(&look("a fault before", &history, &options), None);
+    assert!(svg.contains(">Cut off n1 from n2 and n3</text>"), "{svg}");
+}
+
+#[test]
 fn whatever_the_judge_finds_can_be_drawn() {
     let files = [
         ("bank-torn-read.edn", "bank"),

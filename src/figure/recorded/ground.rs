@@ -44,8 +44,10 @@ fn draw_fault(lanes: &mut Lanes<'_>, number: usize, fault: &FaultBand) -> Item {
     }
     let style = "t-tick bad";
     let room = (right - left).max(lanes.axis.right() - left);
-    let places = [(point(left, 12.0), Anchor::Start)];
-    for room in [room, right - left] {
+    // A band that began before the window has its words in the window, clear of the names of lanes.
+    let start = left.max(lanes.axis.left() + 2.0);
+    let places = [(point(start, 12.0), Anchor::Start)];
+    for room in [room, right - left].map(|room| room - (start - left)) {
         let short = fit(words, style, room);
         if short.chars().count() < 4 && short != words {
             continue;

@@ -52,6 +52,15 @@ pub static STATES: &[State] = &[
             Act::Find("region", "Evidence"),
         ],
     },
+    State {
+        name: "history-order",
+        address: || under_a_cut("quorum", 1, 2_400),
+        acts: &[
+            Act::Click("button", "Judge it under every model"),
+            Act::Click("button", "Sequential holds"),
+            Act::Find("region", "Evidence"),
+        ],
+    },
     State { name: "help", address: String::new, acts: &[Act::Press("?")] },
     State { name: "bad-link", address: || "#1.damaged".to_owned(), acts: &[] },
     State { name: "embed", address: || format!("?embed{}", under_a_cut("raft", 1, 1_900)), acts: &[] },
