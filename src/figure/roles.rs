@@ -241,6 +241,8 @@ fn draw_arrow(
 
 const BOX: [Style; 4] = ["state leads", "state contends", "state", "state"];
 const BOX_FILLED: &str = "state leads filled";
+/// For a name that has no room at its size.
+const SMALL_NAME: [Style; 4] = ["t-tick leads", "t-tick contends", "t-tick follows", "t-tick follows"];
 const NAME: [Style; 4] = ["t-state leads", "t-state contends", "t-state follows", "t-state follows"];
 
 fn draw_state(frame: &Frame<'_>, options: &RolesOptions, row: &Row, state: u8) -> Item {
@@ -252,7 +254,13 @@ fn draw_state(frame: &Frame<'_>, options: &RolesOptions, row: &Row, state: u8) -
     let (width, height) = row.box_size;
     let at = point(row.left + column as f64 * row.step, row.top);
     let style = if filled { BOX_FILLED } else { look.of(BOX) };
-    let name_style: Style = if filled { "t-state on-fill" } else { look.of(NAME) };
+    let (name, room) = (capital(spec.name), row.box_size.0 - 12.0);
+    let name_style: Style = match (filled, styled_width(&name, "t-state") > room) {
+        (true, false) => "t-state on-fill",
+        (true, true) => "t-tick on-fill",
+        (false, false) => look.of(NAME),
+        (false, true) => look.of(SMALL_NAME),
+    };
     let member_style: Style = if filled { "t-label on-fill" } else { "t-label" };
     let middle = row.middle(column);
     let words = if members.is_empty() { "–".to_owned() } else { members.join(" ") };
@@ -262,7 +270,7 @@ fn draw_state(frame: &Frame<'_>, options: &RolesOptions, row: &Row, state: u8) -
             point(middle, at.y + height / 2.0 - 2.0),
             Anchor::Middle,
             name_style,
-            fit(&capital(spec.name), name_style, width - 12.0),
+            fit(&name, name_style, room),
         ),
         text(
             point(middle, at.y + height / 2.0 + 12.0),

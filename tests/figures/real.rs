@@ -10,7 +10,9 @@ use netsplit::draw::svg::to_svg;
 use netsplit::draw::theme::{Theme, resolved};
 use netsplit::engine::Engine;
 use netsplit::figure::stage::layout_of;
-use netsplit::figure::{FIGURES, StageOptions, TimelinesOptions, stage, stage_outline, timelines};
+use netsplit::figure::{
+    FIGURES, RolesOptions, StageOptions, TimelinesOptions, roles, stage, stage_outline, timelines,
+};
 use netsplit::scenario::Scenario;
 use netsplit::sim::{Act, LinePoint};
 use netsplit::system::SYSTEMS;
@@ -91,6 +93,13 @@ fn every_frame_of_a_run_can_be_drawn() {
                     let scene = (figure.draw)(&frame, 850.0, 425.0);
                     no_text_overlaps(&scene, &format!("{} of {} at {}", figure.id, system.id, frame.time));
                     picture(&format!("real-{}-{}-{looks}", system.id, figure.id), &scene);
+                }
+                // As wide as the panel beside the stage.
+                for width in [340.0, 400.0] {
+                    let scene =
+                        roles(&frame, &RolesOptions { width, height: 190.0, ..RolesOptions::default() });
+                    no_text_overlaps(&scene, &format!("roles of {} at {}", system.id, frame.time));
+                    picture(&format!("real-{}-roles-{width}-{looks}", system.id), &scene);
                 }
                 let to = frame.time;
                 let near =

@@ -31,6 +31,7 @@ pub static ROLES: RoleDiagram = RoleDiagram {
     ],
     transitions: &[
         arrow(ACCEPTOR, PREPARING, "no leader", "§2.4"),
+        arrow(ACCEPTOR, PREPARING, "asked", "§2.2"),
         arrow(PREPARING, LEADER, "promises", "§2.2"),
         arrow(LEADER, BACKING_OFF, "preempted", "§2.4"),
         arrow(PREPARING, BACKING_OFF, "preempted", "§2.4"),
@@ -38,6 +39,7 @@ pub static ROLES: RoleDiagram = RoleDiagram {
         arrow(BACKING_OFF, ACCEPTOR, "hears leader", "§2.4"),
         arrow(PREPARING, ACCEPTOR, "hears leader", "§2.4"),
         arrow(LEADER, ACCEPTOR, "hears leader", "§2.4"),
+        arrow(LEADER, ACCEPTOR, "done", "§2.2"),
         arrow(LEADER, PREPARING, "next value", "§2.2"),
     ],
 };
