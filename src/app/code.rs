@@ -16,6 +16,8 @@ pub fn encode(target: Target) -> String {
         Target::Cut(id) => format!("x{}", id.0),
         Target::Class(id) => format!("k{}", id.0),
         Target::Role(place) => format!("s{place}"),
+        Target::RangeFrom => "w0".to_owned(),
+        Target::RangeTo => "w1".to_owned(),
     }
 }
 
@@ -38,6 +40,8 @@ pub fn decode(word: &str) -> Option<Target> {
         "x" => Target::Cut(CutId(rest.parse().ok()?)),
         "k" => Target::Class(ClassId(rest.parse().ok()?)),
         "s" => Target::Role(rest.parse().ok()?),
+        "w" if rest == "0" => Target::RangeFrom,
+        "w" if rest == "1" => Target::RangeTo,
         "l" => {
             let (from, to) = rest.strip_prefix('.')?.split_once('.')?;
             Target::Link(decode_node(from)?, decode_node(to)?)
@@ -76,11 +80,13 @@ mod tests {
             Target::Cut(CutId(999)),
             Target::Class(ClassId(1)),
             Target::Role(2),
+            Target::RangeFrom,
+            Target::RangeTo,
         ];
         for target in targets {
             assert_eq!(decode(&encode(target)), Some(target));
         }
-        for word in ["", "r", "rx", "é", "l.r0", "l.r0.m1", "p.1.900", "q1"] {
+        for word in ["", "r", "rx", "é", "l.r0", "l.r0.m1", "p.1.900", "q1", "w", "w2"] {
             assert_eq!(decode(word), None, "{word}");
         }
     }

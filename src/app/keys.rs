@@ -17,6 +17,10 @@ pub static SHORTCUTS: &[Shortcut] = &[
     shortcut(&[" ", "k"], "Space or K", "Play or pause", || Msg::Toggle),
     shortcut(&["ArrowRight", "."], "→", "Step forward one event", || Msg::StepForward),
     shortcut(&["ArrowLeft", ","], "←", "Step back one event", || Msg::StepBack),
+    shortcut(&["Shift+ArrowLeft"], "Shift ←", "Stretch the range of the verdicts back", || Msg::Stretch {
+        later: false,
+    }),
+    shortcut(&["Shift+ArrowRight"], "Shift →", "Stretch it forward", || Msg::Stretch { later: true }),
     shortcut(&["Home"], "Home", "First event", || Msg::First),
     shortcut(&["End"], "End", "Last event", || Msg::Last),
     shortcut(&["n"], "N", "Next decision", || Msg::NextDecision),

@@ -41,6 +41,7 @@ pub fn menu_of(state: &State, target: Target) -> Option<Menu> {
         Target::Message(id) => message(state, id),
         Target::Cut(id) | Target::CutPoint(id, _) => cut(state, id),
         Target::Operation(_) | Target::Event(_) | Target::Class(_) | Target::Role(_) => None,
+        Target::RangeFrom | Target::RangeTo => None,
     }
 }
 

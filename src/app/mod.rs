@@ -16,6 +16,7 @@ mod models;
 mod msg;
 mod open;
 mod pace;
+mod range;
 mod route;
 mod stage;
 mod state;

@@ -85,6 +85,22 @@ pub enum Msg {
     },
     /// The timelines were dragged so many units of their scene to the right.
     Drag(f64),
+    /// Whether a pointer on the timelines chooses a range of time.
+    Choosing(bool),
+    /// A pointer that chooses a range went down at a place across the timelines, perhaps on an end of the range.
+    RangeAt(f64, Option<Target>),
+    /// It moved on to this place.
+    RangeTo(f64),
+    /// The range, or one that begins at the playhead, is stretched by keys.
+    Stretch {
+        later: bool,
+    },
+    /// An end of the range is moved by keys.
+    NudgeRange {
+        end: Target,
+        later: bool,
+    },
+    ClearRange,
     /// A pointer is over the timelines, or has left them.
     Point(Option<Point>),
     /// The timelines were pressed where no thing of its own stands.

@@ -5,7 +5,7 @@ use super::pace::Pace;
 use super::route;
 use super::state::{Banner, Draft, State, Theme, Tone, Tool};
 use super::time::BUDGET;
-use crate::base::{EventId, SortedMap, Span};
+use crate::base::{EventId, SortedMap, Span, Time};
 use crate::engine::{Engine, Goal};
 use crate::history::Outcome;
 use crate::scenario::{Link, Scenario, from_link};
@@ -59,6 +59,8 @@ pub fn open(opening: Opening) -> State {
         timelines_span: 800,
         stops: false,
         panned: None,
+        choosing: false,
+        range_anchor: Time::ZERO,
         pointed: None,
         announcement: (0, String::new()),
         quiet: 0,

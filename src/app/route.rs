@@ -13,6 +13,7 @@ const WINDOW: &str = "w";
 /// Ends of a range, in microseconds.
 const RANGE: [&str; 2] = ["wf", "wt"];
 const SIDE: &str = "wc";
+const CHOOSING: &str = "wr";
 const SELECTED: &str = "s";
 const TOOL: &str = "t";
 const STOPS: &str = "v";
@@ -63,6 +64,7 @@ fn choices(state: &State) -> Vec<(String, i64)> {
         RANGE.into_iter().zip([from, to]).for_each(|(name, at)| put(name, microseconds(at), -1));
     }
     put(SIDE, scope.side.map_or(-1, |replica| i64::from(replica.0)), -1);
+    put(CHOOSING, i64::from(state.choosing), 0);
     put(STOPS, i64::from(state.stops), 0);
     put(TOOL, tool_code(state.tool), 0);
     let selected = match state.selection {
@@ -77,9 +79,11 @@ fn choices(state: &State) -> Vec<(String, i64)> {
 /// Takes the choices of a link; those it does not know, or that make no sense here, change nothing.
 pub fn choose(state: &mut State, choices: &[(String, i64)]) {
     state.engine.set_scope(scope(choices));
+    state.choosing = false;
     for (name, value) in choices {
         match name.as_str() {
             PACE => state.pace = Pace::at(*value),
+            CHOOSING => state.choosing = *value == 1,
             STOPS => state.stops = *value == 1,
             TOOL => {
                 let tool = Tool::ALL.into_iter().find(|tool| tool_code(*tool) == *value);

@@ -46,6 +46,10 @@ pub struct State {
     pub timelines_span: u64,
     /// Where the timelines were moved to by hand, for as long as the playhead stands where it stood then.
     pub panned: Option<Panned>,
+    /// Whether a pointer that is drawn over the timelines chooses a range of time.
+    pub choosing: bool,
+    /// The end of the range that stays while the other is moved.
+    pub range_anchor: Time,
     /// The message on the timelines that a pointer or the keys are on.
     pub pointed: Option<MessageId>,
     /// What a screen reader is told, and how often it was told something.

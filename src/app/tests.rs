@@ -3,7 +3,6 @@
 use super::*;
 use crate::base::{EventId, NodeId, ReplicaId, Time};
 use crate::draw::scene::{Point, Target};
-use crate::engine::{Part, Scope, WindowKind};
 use crate::scenario::from_link;
 use crate::sim::Act;
 
@@ -230,93 +229,6 @@ fn a_link_opens_the_very_same_moment() {
     assert_eq!(link_of(&again), hash);
 }
 
-/// The lab under another system, cut down the middle and played to its end.
-fn cut_and_played() -> State {
-    let mut state = lab();
-    update(&mut state, Msg::System("quorum".to_owned()));
-    update(&mut state, Msg::Tool(Tool::FaultLine));
-    draw(&mut state, &[(0.5, 0.02), (0.48, 0.4), (0.4, 0.7), (0.42, 0.98)]);
-    update(&mut state, Msg::Last);
-    while state.engine.busy() {
-        update(&mut state, Msg::Tick(16_000));
-    }
-    state
-}
-
-#[test]
-fn what_the_verdicts_speak_of_is_in_the_link() {
-    let mut state = cut_and_played();
-    let kinds = [
-        WindowKind::DuringCut,
-        WindowKind::AfterHeal,
-        WindowKind::WholeRun,
-        WindowKind::SinceCut,
-        WindowKind::Range { from: Time(1_000_001), to: Time(2_345_678) },
-    ];
-    for (window, side) in
-        kinds.into_iter().zip([Some(ReplicaId(0)), Some(ReplicaId(4)), None, None, Some(ReplicaId(2))])
-    {
-        update(&mut state, Msg::Window(window));
-        update(&mut state, Msg::Side(side));
-        let hash = link_of(&state);
-        let mut again = open(Opening { hash: hash.clone(), ..Opening::default() });
-        assert_eq!(again.engine.scope(), Scope { window, side });
-        assert_eq!(again.engine.frame().verdicts, state.engine.frame().verdicts);
-        assert_eq!(link_of(&again), hash);
-        update(&mut again, Msg::Hash(link_of(&lab())));
-        assert_eq!(again.engine.scope(), Scope::default(), "a link that says nothing of it means the usual");
-    }
-}
-
-#[test]
-fn a_link_of_a_window_that_is_no_more_opens_with_the_usual_one() {
-    let mut link = from_link(&link_of(&lab())).expect("our own link opens");
-    let strange: [&[(&str, i64)]; 5] = [
-        &[("w", 1)],
-        &[("w", -7), ("wc", 900)],
-        &[("w", 5)],
-        &[("w", 5), ("wf", 3)],
-        &[("w", 5), ("wf", -3), ("wt", 9)],
-    ];
-    for choices in strange {
-        link.view.choices = choices.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-        let state = open(Opening { hash: crate::scenario::to_link(&link), ..Opening::default() });
-        assert!(state.banner.is_none());
-        assert_eq!(state.engine.scope(), Scope::default());
-    }
-    link.view.choices =
-        [("w", 5), ("wf", i64::MAX), ("wt", 0)].map(|(name, at)| (name.to_owned(), at)).to_vec();
-    let state = open(Opening { hash: crate::scenario::to_link(&link), ..Opening::default() });
-    assert_eq!(state.engine.scope().window, WindowKind::Range { from: Time(0), to: Time(i64::MAX as u64) });
-}
-
-#[test]
-fn a_part_of_the_counts_leads_to_its_operations() {
-    let mut state = cut_and_played();
-    let verdicts = state.engine.frame().verdicts.clone();
-    assert_eq!(verdicts.sides.len(), 2);
-    let mut seen = 0;
-    for judgement in &verdicts.classes {
-        for (place, counts) in judgement.by_side.iter().enumerate() {
-            for part in Part::ALL {
-                let msg = Msg::Fared { class: judgement.class, side: Some(place), part };
-                state.evidence.clear();
-                update(&mut state, msg);
-                assert_eq!(state.evidence.len() as u32, counts.of(part));
-                update(&mut state, Msg::Last);
-                let history = &state.engine.frame().record.history;
-                let at_home = |op: &crate::base::OpId| {
-                    let client = history.get(*op).map(|operation| operation.client);
-                    client.is_some_and(|client| verdicts.sides[place].clients.contains(&client))
-                };
-                assert!(state.evidence.iter().all(at_home));
-                seen += counts.of(part);
-            }
-        }
-    }
-    assert!(seen > 40);
-}
-
 #[test]
 fn a_bad_link_is_a_sentence_and_the_default_lab() {
     let good = link_of(&lab());
@@ -388,6 +300,8 @@ fn keys_do_what_the_help_says() {
             "→" => "ArrowRight",
             "←" => "ArrowLeft",
             "Esc" => "Escape",
+            "Shift →" => "Shift+ArrowRight",
+            "Shift ←" => "Shift+ArrowLeft",
             "Space or K" => " ",
             other => other,
         };

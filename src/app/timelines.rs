@@ -40,6 +40,8 @@ impl State {
             pointed: self.pointed,
             evidence: self.shown_evidence(),
             points: self.points(),
+            marked: self.marked(),
+            range: self.range(),
             ..TimelinesOptions::default()
         }
     }
@@ -72,6 +74,13 @@ pub fn drag(state: &mut State, by: f64) {
     let scale = timelines_scale(&state.engine.frame(), &state.timelines_options());
     let width = (scale.right - scale.left).max(1.0);
     pan(state, -(by / width * scale.to.since(scale.from).0 as f64) as i64);
+}
+
+/// Shows the time from a moment on, with a little of what was before.
+pub fn show_from(state: &mut State, moment: Time) {
+    let (from, to) = state.timelines_window();
+    let wanted = moment - Span(to.since(from).0 / 4);
+    pan(state, wanted.0 as i64 - from.0 as i64);
 }
 
 /// Moves by half of what is shown.

@@ -3,8 +3,8 @@
 use super::judging::{self, Tell};
 use super::msg::{Cmd, Export, Msg};
 use super::state::{Dialog, Draft, Overlay, State};
-use super::{acts, change, cuts, drawing, open, route, stage, time, timelines};
-use crate::base::{NodeId, OpId};
+use super::{acts, change, cuts, drawing, open, range, route, stage, time, timelines};
+use crate::base::{NodeId, OpId, Time};
 use crate::draw::scene::Target;
 use crate::engine::Goal;
 use crate::sim::Act;
@@ -83,7 +83,7 @@ fn on_stage(state: &mut State, msg: Msg) {
         Msg::Press(Target::CutPoint(..)) | Msg::LetGo if matches!(state.draft, Draft::Moving { .. }) => {
             drawing::let_go(state);
         }
-        Msg::LetGo => {}
+        Msg::LetGo | Msg::Press(Target::RangeFrom | Target::RangeTo) => {}
         Msg::Press(target) => stage::press(state, target),
         Msg::Nudge { cut, point, by } => drawing::nudge(state, cut, point, by),
         Msg::Select(target) => stage::select(state, target, false),
@@ -97,6 +97,12 @@ fn on_stage(state: &mut State, msg: Msg) {
         Msg::Zoom { wider } => timelines::zoom(state, wider),
         Msg::Turn { later } => timelines::turn(state, later),
         Msg::Drag(by) => timelines::drag(state, by),
+        Msg::Choosing(on) => range::choosing(state, on),
+        Msg::RangeAt(x, on) => range::begin(state, x, on),
+        Msg::RangeTo(x) => range::stretch_to(state, x),
+        Msg::Stretch { later } => range::stretch(state, later),
+        Msg::NudgeRange { end, later } => range::nudge(state, end, later),
+        Msg::ClearRange => range::clear(state),
         Msg::Point(at) => timelines::point(state, at),
         Msg::PressAt(at) => timelines::press(state, at),
         Msg::NextMessage { forward } => timelines::next_message(state, forward),
@@ -165,6 +171,8 @@ fn close(state: &mut State) {
     if state.overlay.take().is_some() {
     } else if state.draft != Draft::None {
         state.draft = Draft::None;
+    } else if state.choosing {
+        state.choosing = false;
     } else if state.tool != super::Tool::Select {
         state.tool = super::Tool::Select;
         state.announce("Select.");
@@ -184,12 +192,28 @@ fn judged(state: &mut State, tell: Tell) {
     }
 }
 
-/// Goes to where the first of them ended, and marks them all.
+/// Marks them on the timelines, and moves these to the last of them if none is to be seen. The playhead stays, so
+/// that the counts which were asked about stay too.
 fn show_operations(state: &mut State, ops: Vec<OpId>) {
+    if ops.is_empty() {
+        return;
+    }
+    time::play(state, false);
     let history = &state.engine.frame().record.history;
-    let ended = ops.first().and_then(|op| history.get(*op)).and_then(|operation| operation.completed);
-    let Some(ended) = ended else { return };
-    time::go(state, Goal::Event(ended.at.event));
+    let now = state.engine.time();
+    let of_op = |op: &OpId| {
+        let operation = history.get(*op)?;
+        Some((operation.invoked.time, operation.completed.map_or(now, |end| end.at.time)))
+    };
+    let spans: Vec<(Time, Time)> = ops.iter().filter_map(of_op).collect();
+    let (from, to) = state.timelines_window();
+    let seen = spans.iter().filter(|span| span.1 >= from && span.0 <= to).count();
+    let last = spans.last().copied().filter(|_| seen == 0);
+    if let Some((called, _)) = last {
+        timelines::show_from(state, called);
+    }
+    let count = super::words::count(ops.len(), "operation is", "operations are");
+    state.announce(format!("{count} marked on the timelines."));
     state.clear_evidence();
     state.evidence = ops;
 }

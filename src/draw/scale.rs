@@ -30,6 +30,12 @@ impl TimeScale {
         self.x(time).clamp(self.left, self.right)
     }
 
+    /// Which time stands at a place; the nearer end where that lies outside.
+    pub fn time_at(&self, x: f64) -> Time {
+        let share = (x - self.left) / (self.right - self.left).max(1.0);
+        self.from + Span((share.clamp(0.0, 1.0) * self.to.since(self.from).0 as f64) as u64)
+    }
+
     pub fn shows(&self, from: Time, to: Time) -> bool {
         from <= self.to && to >= self.from
     }

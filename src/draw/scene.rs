@@ -113,4 +113,7 @@ pub enum Target {
     Class(ClassId),
     /// A state of the role diagram, by its place in the protocol's list.
     Role(u8),
+    /// The beginning of the range of time that was chosen, or its end.
+    RangeFrom,
+    RangeTo,
 }

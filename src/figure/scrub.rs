@@ -3,7 +3,7 @@
 
 use crate::base::EventId;
 use crate::base::Time;
-use crate::draw::pen::{circle, cross, line, polygon, rect};
+use crate::draw::pen::{circle, cross, line, polygon, polyline, rect};
 use crate::draw::scale::TimeScale;
 use crate::draw::{Item, Scene, Style, point};
 use crate::engine::Frame;
@@ -22,11 +22,13 @@ pub struct ScrubOptions<'a> {
     pub beyond: bool,
     /// When the first violation of a model is.
     pub bookmarks: &'a [Time],
+    /// The range of time that was chosen: a bracket around it.
+    pub range: Option<(Time, Time)>,
 }
 
 impl Default for ScrubOptions<'_> {
     fn default() -> Self {
-        ScrubOptions { width: 510.0, height: 26.0, inset: 8.0, beyond: false, bookmarks: &[] }
+        ScrubOptions { width: 510.0, height: 26.0, inset: 8.0, beyond: false, bookmarks: &[], range: None }
     }
 }
 
@@ -57,8 +59,18 @@ pub fn scrub(frame: &Frame<'_>, options: &ScrubOptions<'_>) -> Scene {
     for time in options.bookmarks {
         items.push(flag(scale.x_within(*time), top));
     }
+    if let Some((from, to)) = options.range {
+        let ends = [(scale.x_within(from), 4.0), (scale.x_within(to), -4.0)];
+        items.extend(ends.map(|(x, way)| bracket(x, way, options.height)));
+    }
     scene.description = format!("{} with marks where operations ended, and {bands} cuts.", frame.end);
     scene
+}
+
+/// One end of a range, open towards `way`.
+fn bracket(x: f64, way: f64, height: f64) -> Item {
+    let places = [(way, 2.0), (0.0, 2.0), (0.0, height - 1.0), (way, height - 1.0)];
+    polyline(places.map(|(dx, y)| point(x + dx, y)).to_vec(), "range-handle")
 }
 
 /// How an operation ended, from good to bad: of two in one place the worse is drawn.

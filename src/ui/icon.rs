@@ -29,6 +29,7 @@ pub enum Icon {
     Close,
     Wider,
     Closer,
+    Range,
     Earlier,
     Later,
 }
@@ -66,6 +67,7 @@ impl Icon {
             Icon::Wider => (true, "M3 8h10"),
             Icon::Earlier => (true, "M10 3.5 5.5 8l4.5 4.5"),
             Icon::Later => (true, "M6 3.5 10.5 8 6 12.5"),
+            Icon::Range => (true, "M5.500 3H3v10h2.500M10.500 3H13v10h-2.500M5.500 8h5"),
             Icon::Closer => (true, "M3 8h10M8 3v10"),
         }
     }

@@ -29,7 +29,7 @@ pub struct Pictures {
     explanation: Picture<(), Explanation>,
     judged: Picture<JudgedKey, consistency::Judged>,
     replicas: Picture<Option<Target>, replica::Replicas>,
-    scrub: Picture<(i64, u32), Scene>,
+    scrub: Picture<(i64, u32, Range), Scene>,
     timelines: Picture<TimelinesKey, Scene>,
     gauge: Picture<(JudgedKey, Option<Target>), gauge::Gauge>,
     roles: Picture<(i64, Option<Target>), Scene>,
@@ -53,8 +53,12 @@ mod turn {
     pub const COSTS: [usize; 1] = [10];
 }
 
-/// Width, span, selection, evidence, beginning where it was moved by hand, and the message pointed at.
-type TimelinesKey = (i64, u64, Option<Target>, (Vec<OpId>, u32, bool), Option<Time>, Option<MessageId>);
+/// Width, span, selection, evidence, beginning where it was moved by hand, the message pointed at, and the range.
+type TimelinesKey =
+    (i64, u64, Option<Target>, (Vec<OpId>, u32, bool), Option<Time>, Option<MessageId>, Range);
+
+/// The range of time that was chosen.
+type Range = Option<(Time, Time)>;
 
 type StageKey = (EventId, u32, Time, Option<Target>, (i64, i64), (Vec<LinePoint>, bool));
 
@@ -173,10 +177,11 @@ impl Pictures {
     pub fn scrub(&mut self, state: &State) -> Shared<Scene> {
         let width = (state.stage.0 - 12.0).max(120.0);
         let turn = self.turn(&turn::SCRUB);
-        self.scrub.in_turn(key(state, (width as i64, state.ladder.told)), turn, || {
+        let range = state.range();
+        self.scrub.in_turn(key(state, (width as i64, state.ladder.told, range)), turn, || {
             let bookmarks: Vec<Time> = bookmarks(state).into_iter().map(|(time, ..)| time).collect();
             let options =
-                ScrubOptions { width, beyond: true, bookmarks: &bookmarks, ..ScrubOptions::default() };
+                ScrubOptions { width, beyond: true, bookmarks: &bookmarks, range, ..ScrubOptions::default() };
             scrub(&state.engine.frame(), &options)
         })
     }
@@ -190,6 +195,7 @@ impl Pictures {
             (state.evidence.clone(), state.ladder.told, state.order.is_some()),
             state.panned_to(),
             state.pointed,
+            state.range(),
         );
         let turn = self.turn(&turn::TIMELINES);
         self.timelines

@@ -72,12 +72,14 @@ pub fn on_shortcut(send: Callback<String>) -> EventListener {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let chord = event.ctrl_key() || event.alt_key() || event.meta_key();
         // What stands over the lab has keys of its own.
+        let shift = event.shift_key() && event.key().starts_with("Arrow");
+        let name = if shift { format!("Shift+{}", event.key()) } else { event.key() };
         let covered = document().get_element_by_id("history").is_some();
-        if chord || covered || event.default_prevented() || is_field(event) || !is_shortcut(&event.key()) {
+        if chord || covered || event.default_prevented() || is_field(event) || !is_shortcut(&name) {
             return;
         }
         event.prevent_default();
-        send.emit(event.key());
+        send.emit(name);
     })
 }
 

@@ -1,6 +1,6 @@
 //! The gauge, the roles, the latencies, the timelines and the scrub bar.
 
-use netsplit::base::{ClassId, EventId, ReplicaId};
+use netsplit::base::{ClassId, EventId, OpId, ReplicaId};
 use netsplit::check::Verdict;
 use netsplit::draw::{Item, Scene, Style, Target};
 use netsplit::engine::Judgement;
@@ -219,4 +219,23 @@ fn scrub_bar_marks_ends_by_shape() {
     for style in ["band fault", "tick-op", "tick-op bad", "violation"] {
         assert!(drawn.contains(&style), "{style}");
     }
+}
+
+#[test]
+fn a_range_is_a_band_with_two_handles_and_a_bracket() {
+    let run = Run::wrong_side();
+    let (marked, range) = ([OpId(14)], Some((ms(420), ms(700))));
+    let options = TimelinesOptions { range, marked: &marked, ..TimelinesOptions::default() };
+    let scene = timelines(&run.frame(), &options);
+    check("timelines-range", &scene);
+    no_text_overlaps(&scene, "the timelines with a range");
+    let targets: Vec<_> = groups(&scene).iter().filter_map(|group| group.target).collect();
+    assert!(targets.contains(&Target::RangeFrom) && targets.contains(&Target::RangeTo));
+    assert_eq!(styles(&scene).iter().filter(|style| **style == "op-marked").count(), 1);
+    let late = TimelinesOptions { from: ms(600), to: ms(840), ..options };
+    let targets: Vec<_> =
+        groups(&timelines(&run.frame(), &late)).iter().filter_map(|group| group.target).collect();
+    assert!(!targets.contains(&Target::RangeFrom) && targets.contains(&Target::RangeTo), "it began before");
+    let bar = scrub(&run.frame(), &ScrubOptions { range, ..ScrubOptions::default() });
+    assert_eq!(styles(&bar).iter().filter(|style| **style == "range-handle").count(), 2);
 }

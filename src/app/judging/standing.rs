@@ -48,8 +48,12 @@ impl State {
 
     /// What everything else on the timelines is dimmed for.
     pub fn shown_evidence(&self) -> &[OpId] {
-        let is_earned = self.why.is_none() || self.why().is_some();
-        if is_earned { &self.evidence } else { &[] }
+        if self.why().is_some() { &self.evidence } else { &[] }
+    }
+
+    /// Operations that were asked for, and prove nothing.
+    pub fn marked(&self) -> &[OpId] {
+        if self.why.is_none() { &self.evidence } else { &[] }
     }
 
     /// When operations take effect in the order that is shown.

@@ -4,6 +4,7 @@
 mod bands;
 mod messages;
 mod operations;
+mod range;
 
 pub use bands::cuts;
 pub use messages::{message_at, message_name, messages_shown};
@@ -34,6 +35,10 @@ pub struct TimelinesOptions<'a> {
     pub evidence: &'a [OpId],
     /// When each operation takes effect in an order that explains the answers, in the order of the operations.
     pub points: &'a [(OpId, Time)],
+    /// Operations that were asked for: ringed.
+    pub marked: &'a [OpId],
+    /// The range of time that was chosen: a band with a handle at each end.
+    pub range: Option<(Time, Time)>,
 }
 
 impl Default for TimelinesOptions<'_> {
@@ -48,6 +53,8 @@ impl Default for TimelinesOptions<'_> {
             pointed: None,
             evidence: &[],
             points: &[],
+            marked: &[],
+            range: None,
         }
     }
 }
@@ -142,6 +149,7 @@ pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions<'_>) -> Scene {
     let items = &mut scene.items;
     items.push(rect(Point::default(), (options.width, height), 0.0, "ground"));
     bands::draw_cuts(&mut lanes, items);
+    range::draw_band(&mut lanes, items);
     draw_lanes(&lanes, items);
     operations::take_room(&mut lanes);
     draw_now(&mut lanes, items);
@@ -155,6 +163,7 @@ pub fn timelines(frame: &Frame<'_>, options: &TimelinesOptions<'_>) -> Scene {
         items.push(rect(point(scale.left, HEAD), room, 0.0, "veil"));
     }
     operations::draw(&mut lanes, items);
+    range::draw_handles(&lanes, items);
     draw_axis(&mut lanes, items);
     draw_thinned(&mut lanes, items);
     scene

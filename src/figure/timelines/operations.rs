@@ -85,7 +85,7 @@ pub(super) fn draw(lanes: &mut Lanes<'_>, items: &mut Vec<Item>) {
     let mut ticks = String::new();
     for operation in &all {
         let (blame, dim) = look(lanes, operation.id);
-        if crowd && blame.is_none() {
+        if crowd && blame.is_none() && !marked(lanes, operation) {
             let area = room(lanes, operation);
             let whole = |length: f64| length.round() as i64;
             write!(ticks, "M{} {}v{}", whole(area.left), whole(area.top), whole(area.height()))
@@ -117,15 +117,15 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>, dim:
     };
     let corner = 5.0_f64.min(area.width() / 2.0);
     let mut drawn = vec![rect(point(area.left, area.top), (area.width(), area.height()), corner, style)];
-    let marked = blame.is_some() && area.width() >= MARK;
-    if let Some(blame) = blame.filter(|_| marked) {
+    let blamed = blame.is_some() && area.width() >= MARK;
+    if let Some(blame) = blame.filter(|_| blamed) {
         let at = point(area.left + 8.0, area.centre().y);
         drawn.push(match blame {
             Blame::Violated => violation_mark(at),
             Blame::Evidence => evidence_mark(at),
         });
     }
-    let left = area.left + if marked { MARK + 1.0 } else { 5.0 };
+    let left = area.left + if blamed { MARK + 1.0 } else { 5.0 };
     let ink: Style = match (blame, standing) {
         (Some(Blame::Violated), _) => "t-op bad",
         _ if dim => "t-op muted",
@@ -143,7 +143,17 @@ fn draw_one(lanes: &Lanes<'_>, operation: &Operation, blame: Option<Blame>, dim:
     }
     drawn.extend(effect(lanes, operation, area.bottom));
     let target = Target::Operation(operation.id);
-    let said = blame.map(|blame| format!(", {}", blame_words(blame))).unwrap_or_default();
+    let mut said = blame.map(|blame| format!(", {}", blame_words(blame))).unwrap_or_default();
+    if marked(lanes, operation) {
+        said.push_str(", marked");
+        let grown = area.grown(2.5);
+        drawn.push(rect(
+            point(grown.left, grown.top),
+            (grown.width(), grown.height()),
+            corner + 2.0,
+            "op-marked",
+        ));
+    }
     let name = format!("{}{said}", operation_name(lanes.frame, operation));
     let mut group = thing(format!("op-{}", operation.id.0), name, target, drawn);
     group.selected = lanes.options.selected == Some(target);
@@ -159,6 +169,10 @@ fn effect(lanes: &Lanes<'_>, operation: &Operation, y: f64) -> Option<Item> {
     let place = points.binary_search_by_key(&operation.id, |(op, _)| *op).ok()?;
     let x = lanes.scale.x_within(points[place].1);
     Some(circle(point(x, y), 3.4, "op-point"))
+}
+
+fn marked(lanes: &Lanes<'_>, operation: &Operation) -> bool {
+    lanes.options.marked.contains(&operation.id)
 }
 
 fn blame_words(blame: Blame) -> &'static str {

@@ -156,6 +156,7 @@ fn kind_of(target: Target) -> &'static str {
         Target::Operation(_) => "thing operation-thing",
         Target::Event(_) => "thing event-thing",
         Target::CutPoint(..) => "thing handle-thing",
+        Target::RangeFrom | Target::RangeTo => "thing handle-thing range-thing",
         Target::Cut(_) => "thing cut-thing",
         Target::Class(_) => "thing class-thing",
         Target::Role(_) => "thing role-thing",

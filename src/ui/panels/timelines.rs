@@ -13,13 +13,19 @@ use crate::ui::shared::Shared;
 use crate::ui::size::use_size;
 
 pub fn view(state: &State, pictures: &mut Pictures, send: &Callback<Msg>) -> Html {
-    html! { <Panel scene={pictures.timelines(state)} span={state.timelines_span} send={send.clone()} /> }
+    html! {
+        <Panel scene={pictures.timelines(state)} span={state.timelines_span} choosing={state.choosing}
+               ranged={state.range().is_some()} send={send.clone()} />
+    }
 }
 
 #[derive(Properties, PartialEq)]
 struct Props {
     scene: Shared<Scene>,
     span: u64,
+    /// Whether a pointer chooses a range of time, and whether one is chosen.
+    choosing: bool,
+    ranged: bool,
     send: Callback<Msg>,
 }
 
@@ -39,20 +45,41 @@ fn Panel(props: &Props) -> Html {
                 <span>{ "Replica timelines" }</span>
                 <small>
                     <span>{ format!("{} ms shown", props.span) }</span>
+                    { range(props) }
                     { button("Show earlier time", Icon::Earlier, Msg::Turn { later: false }) }
                     { button("Show later time", Icon::Later, Msg::Turn { later: true }) }
                     { button("Show more time", Icon::Wider, Msg::Zoom { wider: true }) }
                     { button("Show less time", Icon::Closer, Msg::Zoom { wider: false }) }
                 </small>
             </h2>
-            <div ref={frame}><Drawing scene={props.scene.clone()} send={props.send.clone()} /></div>
+            <div ref={frame}><Drawing scene={props.scene.clone()} choosing={props.choosing} send={props.send.clone()} /></div>
         </section>
+    }
+}
+
+/// Whether dragging chooses the range of time that the verdicts speak of, and the way out of it.
+fn range(props: &Props) -> Html {
+    let choosing = props.choosing;
+    let name = "Choose the range that verdicts speak of: drag across the timelines";
+    html! {
+        <>
+            <button type="button" class="button icon-only" aria-label="Choose a range" title={name}
+                    aria-pressed={choosing.to_string()}
+                    onclick={props.send.reform(move |_: MouseEvent| Msg::Choosing(!choosing))}>
+                <IconView icon={Icon::Range} />
+            </button>
+            <button type="button" class="button icon-only" aria-label="Clear the range" title="Clear the range"
+                    disabled={!props.ranged} onclick={props.send.reform(|_: MouseEvent| Msg::ClearRange)}>
+                <IconView icon={Icon::Close} />
+            </button>
+        </>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct DrawingProps {
     scene: Shared<Scene>,
+    choosing: bool,
     send: Callback<Msg>,
 }
 
@@ -70,11 +97,12 @@ fn Drawing(props: &DrawingProps) -> Html {
         let (svg, drag, send) = (svg.clone(), drag.clone(), props.send.clone());
         move |event: PointerEvent| {
             let Some(at) = place(&event, &svg) else { return };
+            let ranges = drag.borrow().ranges;
             match drag.borrow_mut().moved(&event, at.x) {
                 Some(by) => {
                     let element = svg.cast::<Element>();
                     let _ = element.map(|element| element.set_pointer_capture(event.pointer_id()));
-                    send.emit(Msg::Drag(by));
+                    send.emit(if ranges { Msg::RangeTo(at.x) } else { Msg::Drag(by) });
                 }
                 None if event.buttons() == 0 => send.emit(Msg::Point(Some(at))),
                 None => {}
@@ -82,10 +110,16 @@ fn Drawing(props: &DrawingProps) -> Html {
         }
     };
     let on_down = {
-        let (svg, drag) = (svg.clone(), drag.clone());
+        let (svg, drag, send, choosing) = (svg.clone(), drag.clone(), props.send.clone(), props.choosing);
         move |event: PointerEvent| {
             let from = place(&event, &svg).filter(|_| event.is_primary() && event.button() == 0);
-            *drag.borrow_mut() = Drag { from: from.map(|at| at.x), far: false };
+            let end =
+                pointer::target_of(&event).filter(|on| matches!(on, Target::RangeFrom | Target::RangeTo));
+            let ranges = choosing || event.shift_key() || end.is_some();
+            *drag.borrow_mut() = Drag { from: from.map(|at| at.x), far: false, ranges };
+            if let Some(at) = from.filter(|_| ranges) {
+                send.emit(Msg::RangeAt(at.x, end));
+            }
         }
     };
     let on_click = {
@@ -98,7 +132,7 @@ fn Drawing(props: &DrawingProps) -> Html {
         }
     };
     html! {
-        <svg ref={svg} class="scene lanes" viewBox={view_box(&props.scene)} role="group"
+        <svg ref={svg} class={classes!("scene", "lanes", props.choosing.then_some("choosing"))} viewBox={view_box(&props.scene)} role="group"
              aria-label={props.scene.title.clone()} onclick={on_click} onkeydown={on_key(&props.send)}
              onpointerdown={on_down} onpointermove={on_move}
              onpointerleave={props.send.reform(|_| Msg::Point(None))} />
@@ -112,6 +146,8 @@ struct Drag {
     from: Option<f64>,
     /// Whether it moved so far that it means to drag and not to press.
     far: bool,
+    /// Whether it chooses a range; else it moves the picture.
+    ranges: bool,
 }
 
 impl Drag {
@@ -121,7 +157,7 @@ impl Drag {
         if !self.far && by.abs() < SLACK {
             return None;
         }
-        *self = Drag { from: Some(x), far: true };
+        *self = Drag { from: Some(x), far: true, ranges: self.ranges };
         Some(by)
     }
 }
@@ -129,10 +165,18 @@ impl Drag {
 /// How far a hand may slip while it presses.
 const SLACK: f64 = 4.0;
 
-/// Up and down on the message at hand go through the messages; elsewhere through the things of the picture.
+/// Up and down on the message at hand go through the messages; elsewhere through the things of the picture. Left and
+/// right move an end of the range.
 fn on_key(send: &Callback<Msg>) -> Callback<KeyboardEvent> {
     let (send, rest) = (send.clone(), pointer::on_key(send));
     Callback::from(move |event: KeyboardEvent| {
+        let end = pointer::target_of(&event).filter(|on| matches!(on, Target::RangeFrom | Target::RangeTo));
+        let later = event.key() == "ArrowRight";
+        if let Some(end) = end.filter(|_| !event.shift_key() && (later || event.key() == "ArrowLeft")) {
+            event.prevent_default();
+            event.stop_propagation();
+            return send.emit(Msg::NudgeRange { end, later });
+        }
         let forward = match event.key().as_str() {
             "ArrowUp" => false,
             "ArrowDown" => true,
