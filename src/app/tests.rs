@@ -1,5 +1,7 @@
 //! The interface, driven by messages as the page drives it.
 
+mod scope;
+
 use super::*;
 use crate::base::{EventId, NodeId, ReplicaId, Time};
 use crate::draw::scene::{Point, Target};

@@ -104,7 +104,18 @@ fn range(state: &State) -> Option<(u64, u64)> {
 
 /// The place on the timelines at which a time stands.
 fn x(state: &State, ms: u64) -> f64 {
-    crate::figure::timelines_scale(&state.engine.frame(), &state.timelines_options()).x(Time(ms * 1_000)) + 0.01
+    crate::figure::timelines_scale(&state.engine.frame(), &state.timelines_options()).x(Time(ms * 1_000))
+        + 0.01
+}
+
+fn press(state: &mut State, ms: u64, on: Option<Target>) {
+    let at = x(state, ms);
+    update(state, Msg::RangeAt(at, on));
+}
+
+fn drag(state: &mut State, ms: u64) {
+    let at = x(state, ms);
+    update(state, Msg::RangeTo(at));
 }
 
 #[test]
@@ -113,18 +124,18 @@ fn a_range_is_drawn_and_its_ends_are_moved_by_a_pointer() {
     update(&mut state, Msg::Choosing(true));
     let (from, _) = state.timelines_window();
     let first = from.0 / 1_000;
-    update(&mut state, Msg::RangeAt(x(&state, first + 400), None));
+    press(&mut state, first + 400, None);
     assert_eq!(range(&state), None, "a press is no range");
-    update(&mut state, Msg::RangeTo(x(&state, first + 300)));
-    update(&mut state, Msg::RangeTo(x(&state, first + 150)));
+    drag(&mut state, first + 300);
+    drag(&mut state, first + 150);
     assert_eq!(range(&state), Some((first + 150, first + 400)));
     let window = state.engine.frame().verdicts.window;
     assert_eq!((window.from, window.to), state.range().unwrap(), "the verdicts are of the range at once");
-    update(&mut state, Msg::RangeAt(x(&state, first + 400), Some(Target::RangeTo)));
-    update(&mut state, Msg::RangeTo(x(&state, first + 450)));
+    press(&mut state, first + 400, Some(Target::RangeTo));
+    drag(&mut state, first + 450);
     assert_eq!(range(&state), Some((first + 150, first + 450)), "the end goes along");
-    update(&mut state, Msg::RangeAt(x(&state, first + 150), Some(Target::RangeFrom)));
-    update(&mut state, Msg::RangeTo(x(&state, first + 500)));
+    press(&mut state, first + 150, Some(Target::RangeFrom));
+    drag(&mut state, first + 500);
     assert_eq!(range(&state), Some((first + 450, first + 500)), "and past the other");
     update(&mut state, Msg::RangeAt(-50.0, None));
     update(&mut state, Msg::RangeTo(9_999.0));
@@ -155,7 +166,11 @@ fn keys_stretch_a_range_from_the_playhead_and_move_its_ends() {
     update(&mut state, nudge(Target::RangeFrom, false));
     assert_eq!(state.range(), Some((Time(playhead.0 - 3 * step), Time(playhead.0 - step))));
     (0..5).for_each(|_| drop(update(&mut state, nudge(Target::RangeFrom, true))));
-    assert_eq!(state.range(), Some((Time(playhead.0 - step), Time(playhead.0 - step))), "no end passes the other");
+    assert_eq!(
+        state.range(),
+        Some((Time(playhead.0 - step), Time(playhead.0 - step))),
+        "no end passes the other"
+    );
     (0..5).for_each(|_| drop(update(&mut state, nudge(Target::RangeTo, true))));
     assert_eq!(state.range(), Some((Time(playhead.0 - step), playhead)), "nor the playhead");
     (0..40).for_each(|_| key(&mut state, "Shift+ArrowLeft"));

@@ -7,7 +7,8 @@ use crate::time::event;
 
 pub static TESTS: &[BrowserTest] = tests![
     a_verdict_leads_to_the_operations_that_prove_it,
-    unanswered_requests_can_be_seen,
+    parts_of_the_counts_are_marked,
+    verdicts_are_of_a_window_and_a_side,
     a_message_in_flight_can_be_dropped,
     reduced_motion_opens_paused,
 ];
@@ -18,13 +19,6 @@ async fn button(page: &Page, part: &str) -> Result<String> {
     // Operations on the timelines have names too, with a colon after their client.
     let found = names.iter().find(|name| name.contains(part) && !name.contains(':'));
     Ok(found.ok_or_else(|| anyhow_of(part, &names))?.clone())
-}
-
-/// The name of the first button of the region "Availability" whose name holds the part.
-async fn named(page: &Page, part: &str) -> Result<String> {
-    let script = "return [...document.querySelectorAll('.availability button')].map((one) => one.getAttribute('aria-label'))";
-    let names: Vec<String> = serde_json::from_value(page.eval(script).await?)?;
-    Ok(names.iter().find(|name| name.contains(part)).ok_or_else(|| anyhow_of(part, &names))?.clone())
 }
 
 fn anyhow_of(part: &str, names: &[String]) -> netsplit_browser_tests::Error {
@@ -52,12 +46,54 @@ async fn a_verdict_leads_to_the_operations_that_prove_it(page: &Page) -> Result<
     .await
 }
 
-async fn unanswered_requests_can_be_seen(page: &Page) -> Result<()> {
+async fn parts_of_the_counts_are_marked(page: &Page) -> Result<()> {
     page.open(&under_a_cut("raft", 1, 1_900)).await?;
     let before = event(page).await?;
-    let name = named(page, "refused").await?;
-    page.click("button", &name).await?;
-    page.wait_until("the event of a refusal", async || Ok(event(page).await? < before)).await
+    let script = "return [...document.querySelectorAll('.availability button')].map((one) => one.getAttribute('aria-label'))";
+    let names: Vec<String> = serde_json::from_value(page.eval(script).await?)?;
+    let name = names.iter().find(|name| name.contains("refused") || name.contains("timed out"));
+    let name = name.ok_or_else(|| anyhow_of("refused", &names))?;
+    let sides = names.iter().filter(|name| name.contains(" at n")).count();
+    ensure!(sides == names.len(), "both sides of the cut are counted by themselves: {names:?}");
+    page.focus("button", name).await?;
+    page.press("Enter").await?;
+    page.wait_until("the operations marked", async || {
+        Ok(page.eval("return document.querySelectorAll('.lanes .op-marked').length").await? != 0)
+    })
+    .await?;
+    ensure!(event(page).await? == before, "the counts that were asked about stay");
+    Ok(())
+}
+
+/// Chooses the n-th choice of the list under a label.
+async fn choose(page: &Page, label: &str, place: usize) -> Result<()> {
+    let script = format!(
+        "const list = [...document.querySelectorAll('.scope label')]
+             .find((one) => one.textContent.startsWith('{label}')).querySelector('select');
+         list.selectedIndex = {place}; list.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    );
+    page.eval(&script).await?;
+    Ok(())
+}
+
+async fn verdicts_are_of_a_window_and_a_side(page: &Page) -> Result<()> {
+    page.open(&under_a_cut("quorum", 1, 2_400)).await?;
+    let scope = async || -> Result<String> { Ok(page.find("region", "Consistency").await?.text().await?) };
+    let sentences =
+        async || -> Result<String> { Ok(page.find("region", "CAP triangle").await?.text().await?) };
+    let everyone = sentences().await?;
+    choose(page, "Clients", 1).await?;
+    page.wait_until("one side's figures", async || Ok(sentences().await? != everyone)).await?;
+    let hash = page.eval("return location.hash").await?;
+    page.wait_until("the side in the link", async || Ok(page.eval("return location.hash").await? != hash))
+        .await?;
+    choose(page, "Window", 2).await?;
+    page.wait_until("what is missing", async || Ok(scope().await?.contains("no heal yet"))).await?;
+    choose(page, "Window", 4).await?;
+    page.wait_until("a range on the timelines", async || {
+        Ok(page.eval("return !!document.querySelector('.lanes .band.range')").await? == true)
+    })
+    .await
 }
 
 async fn a_message_in_flight_can_be_dropped(page: &Page) -> Result<()> {

@@ -7,7 +7,9 @@ use crate::time::{event, paused};
 pub static TESTS: &[BrowserTest] = tests![
     they_are_dragged_to_another_time,
     a_message_is_pressed_on_its_way,
-    keys_go_from_message_to_message
+    keys_go_from_message_to_message,
+    a_range_is_drawn_by_mouse_pen_and_touch,
+    a_range_is_stretched_by_keys,
 ];
 
 /// Left, top, width and height of the picture, in the middle of the window.
@@ -75,4 +77,55 @@ async fn keys_go_from_message_to_message(page: &Page) -> Result<()> {
     }
     page.press("ArrowDown").await?;
     page.wait_until("the one before", async || Ok(at_hand(page).await? == seen[3])).await
+}
+
+/// What the panel says that the verdicts speak of.
+async fn spoken(page: &Page) -> Result<String> {
+    let script = "return document.querySelector('.scope .quiet').textContent";
+    Ok(page.eval(script).await?.as_str().unwrap_or_default().to_owned())
+}
+
+async fn ends(page: &Page) -> Result<usize> {
+    let script = "return document.querySelectorAll('.lanes .range-thing').length";
+    Ok(page.eval(script).await?.as_u64().unwrap_or_default() as usize)
+}
+
+async fn a_range_is_drawn_by_mouse_pen_and_touch(page: &Page) -> Result<()> {
+    paused(page).await?;
+    let at = event(page).await?;
+    for (pointer, far) in [(Pointer::Mouse, 0.30), (Pointer::Pen, 0.35), (Pointer::Touch, 0.4)] {
+        page.click("button", "Choose a range").await?;
+        let before = spoken(page).await?;
+        let [left, top, width, height] = picture(page).await?;
+        let place =
+            |share: f64| Point { x: (left + width * share).round(), y: (top + height * 0.55).round() };
+        page.drag(pointer, &[place(0.5), place(0.45), place(far)]).await?;
+        page.wait_until("a range with two ends", async || {
+            Ok(ends(page).await? == 2 && spoken(page).await? != before)
+        })
+        .await?;
+        page.click("button", "Choose a range").await?;
+        page.click("button", "Clear the range").await?;
+        page.wait_until("no range", async || Ok(ends(page).await? == 0)).await?;
+    }
+    ensure!(event(page).await? == at, "choosing a range does not move the run");
+    Ok(())
+}
+
+async fn a_range_is_stretched_by_keys(page: &Page) -> Result<()> {
+    paused(page).await?;
+    let at = event(page).await?;
+    for _ in 0..3 {
+        let before = spoken(page).await?;
+        page.press("Shift+ArrowLeft").await?;
+        page.wait_until("a longer range", async || Ok(spoken(page).await? != before)).await?;
+    }
+    let script = "const end = document.querySelector('.lanes .range-thing [role=button]') ??
+            document.querySelector('.lanes .range-thing'); end.focus(); return document.activeElement === end";
+    ensure!(page.eval(script).await? == true, "an end of the range takes the focus");
+    let before = spoken(page).await?;
+    page.press("ArrowRight").await?;
+    page.wait_until("a shorter range", async || Ok(spoken(page).await? != before)).await?;
+    ensure!(event(page).await? == at, "the keys of the range step no event");
+    Ok(())
 }
