@@ -293,7 +293,11 @@ fn check(spec: &Spec, ops: &[Op]) -> [Option<bool>; 7] {
     MODELS.map(|model| {
         let found = find(model, spec, &recorded);
         let told = match &found {
-            Finding::Holds { .. } => true,
+            Finding::Holds { witness } => {
+                witness.iter().for_each(|order| replay(spec, &recorded, order));
+                assert!(witness.is_some() || model != Model::Sequential, "{ops:?}");
+                true
+            }
             Finding::Violated(_) => false,
             Finding::Unknown(Reached::NotDefined) if *spec == TEXTS => return None,
             other => panic!("{other:?}: {model} of {ops:?}"),
@@ -305,6 +309,31 @@ fn check(spec: &Spec, ops: &[Op]) -> [Option<bool>; 7] {
         }
         Some(told)
     })
+}
+
+/// Goes through an order of all operations that took effect.
+fn replay(spec: &Spec, recorded: &Recorded, order: &[usize]) {
+    let machine = spec.machine(&recorded.texts);
+    let mut states = vec![machine.initial(); recorded.texts.count()];
+    let mut last = [None; 3];
+    for place in order {
+        let op = &recorded.observations[*place];
+        let state = &mut states[op.key.index()];
+        *state = machine.apply(state, &op.call, op.reply()).expect("an order explains every answer");
+        let last = &mut last[op.process.0 as usize];
+        let is_known = op.ending != Ending::Unknown;
+        let came_before = |other: &usize| {
+            let other = &recorded.observations[*other];
+            other.process == op.process && other.ending != Ending::Unknown
+        };
+        let before = (0..*place).rev().find(came_before);
+        assert!(before <= *last, "{order:?} keeps the order of each process");
+        assert!(!is_known || *last < Some(*place), "{order:?} keeps the order of each process");
+        *last = if is_known { Some(*place) } else { *last };
+    }
+    let known = recorded.observations.iter().filter(|op| op.ending != Ending::Unknown).count();
+    let placed = order.iter().filter(|place| recorded.observations[**place].ending != Ending::Unknown);
+    assert_eq!(placed.count(), known, "{order:?} leaves out nothing that took effect");
 }
 
 #[test]

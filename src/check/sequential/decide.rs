@@ -49,7 +49,7 @@ pub(super) fn decided(
         if guesses.is_empty() {
             return Ok(Some(order));
         }
-        effort.spend((memory.len() * order.width()) as u64)?;
+        effort.spend(memory.len() as u64)?;
         effort.hold(tried.len())?;
         if tried.len().saturating_mul(size) > MOST {
             return Err(Reached::States(tried.len()));
