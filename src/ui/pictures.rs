@@ -24,12 +24,12 @@ pub struct Pictures {
     frame: usize,
     playing: bool,
     stage: Memo<StageKey, StagePicture>,
-    outline: Picture<(), Vec<String>>,
+    outline: Picture<Scope, Vec<String>>,
     tools: Picture<(Tool, bool), ToolsPicture>,
     explanation: Picture<(), Explanation>,
     judged: Picture<JudgedKey, consistency::Judged>,
     replicas: Picture<Option<Target>, replica::Replicas>,
-    scrub: Picture<(i64, u32, Range), Scene>,
+    scrub: Picture<(i64, u32, Scope), Scene>,
     timelines: Picture<TimelinesKey, Scene>,
     gauge: Picture<(JudgedKey, Option<Target>), gauge::Gauge>,
     roles: Picture<(i64, Option<Target>), Scene>,
@@ -53,14 +53,11 @@ mod turn {
     pub const COSTS: [usize; 1] = [10];
 }
 
-/// Width, span, selection, evidence, beginning where it was moved by hand, the message pointed at, and the range.
+/// Width, span, selection, evidence, beginning where it was moved by hand, the message pointed at, and the scope of verdicts.
 type TimelinesKey =
-    (i64, u64, Option<Target>, (Vec<OpId>, u32, bool), Option<Time>, Option<MessageId>, Range);
+    (i64, u64, Option<Target>, (Vec<OpId>, u32, bool), Option<Time>, Option<MessageId>, Scope);
 
-/// The range of time that was chosen.
-type Range = Option<(Time, Time)>;
-
-type StageKey = (EventId, u32, Time, Option<Target>, (i64, i64), (Vec<LinePoint>, bool));
+type StageKey = (EventId, (u32, Scope), Time, Option<Target>, (i64, i64), (Vec<LinePoint>, bool));
 
 /// The stage with what the panel needs to be drawn upon.
 pub struct StagePicture {
@@ -115,8 +112,9 @@ impl Pictures {
         };
         let size = (state.stage.0 as i64, state.stage.1 as i64);
         let turn = self.turn(&turn::OUTLINE);
-        let outline = self.outline.in_turn(key(state, ()), turn, || stage_outline(&frame));
-        let key = (state.engine.position(), state.run, frame.time, state.selection, size, (line, one_way));
+        let outline = self.outline.in_turn(key(state, state.engine.scope()), turn, || stage_outline(&frame));
+        let run = (state.run, state.engine.scope());
+        let key = (state.engine.position(), run, frame.time, state.selection, size, (line, one_way));
         let draft = key.5.0.clone();
         self.stage.get(key, || {
             let options = StageOptions {
@@ -178,7 +176,7 @@ impl Pictures {
         let width = (state.stage.0 - 12.0).max(120.0);
         let turn = self.turn(&turn::SCRUB);
         let range = state.range();
-        self.scrub.in_turn(key(state, (width as i64, state.ladder.told, range)), turn, || {
+        self.scrub.in_turn(key(state, (width as i64, state.ladder.told, state.engine.scope())), turn, || {
             let bookmarks: Vec<Time> = bookmarks(state).into_iter().map(|(time, ..)| time).collect();
             let options =
                 ScrubOptions { width, beyond: true, bookmarks: &bookmarks, range, ..ScrubOptions::default() };
@@ -195,7 +193,7 @@ impl Pictures {
             (state.evidence.clone(), state.ladder.told, state.order.is_some()),
             state.panned_to(),
             state.pointed,
-            state.range(),
+            state.engine.scope(),
         );
         let turn = self.turn(&turn::TIMELINES);
         self.timelines

@@ -89,6 +89,12 @@ async fn verdicts_are_of_a_window_and_a_side(page: &Page) -> Result<()> {
         .await?;
     choose(page, "Window", 2).await?;
     page.wait_until("what is missing", async || Ok(scope().await?.contains("no heal yet"))).await?;
+    choose(page, "Window", 3).await?;
+    choose(page, "Clients", 0).await?;
+    let stage = async || -> Result<String> { Ok(page.find("region", "Stage").await?.text().await?) };
+    let whole = stage().await?;
+    choose(page, "Window", 0).await?;
+    page.wait_until("the stage's counts of that window", async || Ok(stage().await? != whole)).await?;
     choose(page, "Window", 4).await?;
     page.wait_until("a range on the timelines", async || {
         Ok(page.eval("return !!document.querySelector('.lanes .band.range')").await? == true)

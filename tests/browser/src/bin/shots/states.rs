@@ -24,6 +24,17 @@ pub enum Act {
 pub static STATES: &[State] = &[
     State { name: "start", address: String::new, acts: &[] },
     State { name: "cut", address: || under_a_cut("raft", 1, 1_900), acts: &[] },
+    State {
+        name: "range",
+        address: || under_a_cut("quorum", 1, 2_400),
+        acts: &[
+            Act::Press("Shift+ArrowLeft"),
+            Act::Press("Shift+ArrowLeft"),
+            Act::Press("Shift+ArrowLeft"),
+            Act::Press("Shift+ArrowLeft"),
+            Act::Find("region", "Availability"),
+        ],
+    },
     State { name: "quorum", address: || under_a_cut("quorum", 1, 2_400), acts: &[] },
     State { name: "paxos", address: || under_a_cut("paxos", 1, 2_400), acts: &[] },
     State { name: "paxos-broken", address: || broken("paxos-xvalue"), acts: &[] },
