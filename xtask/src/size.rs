@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 pub const LIMIT: u64 = 450_000;
 
 /// The most of that for what comes before the page can be used.
-const FIRST: u64 = 350_000;
+const FIRST: u64 = 340_000;
 
 /// The most that may be loaded later, by those who open a recorded history.
 const LATER: u64 = 400_000;
