@@ -51,7 +51,7 @@ fn rest(state: &mut State, msg: Msg) -> Vec<Cmd> {
         Msg::Evidence(class, model) => judging::show(state, class, model),
         Msg::Order(class) => judging::order(state, class),
         Msg::Judged(tell) => judged(state, tell),
-        Msg::NoJudge => state.ladder.is_missing = true,
+        Msg::NoJudge => judging::missing(state),
         Msg::Fared { class, side, part } => {
             let ops = state.engine.operations(class, side, part);
             show_operations(state, ops);

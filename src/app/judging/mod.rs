@@ -15,7 +15,7 @@ mod words;
 pub use asking::Asking;
 pub use court::Court;
 pub use standing::bookmarks;
-pub(super) use standing::{found, order, ordered, show, worded};
+pub(super) use standing::{found, missing, order, ordered, show, worded};
 pub use talk::{Ask, Found, News, Tell};
 pub use words::{why_lines, why_title};
 

@@ -116,6 +116,12 @@ pub fn found(state: &mut State, found: Found) {
     }
 }
 
+/// There is no judge: what it had to say will not come.
+pub fn missing(state: &mut State) {
+    state.ladder.is_missing = true;
+    state.ladder.told = state.ladder.told.wrapping_add(1);
+}
+
 /// Goes back to the first answer that violates a model and came since playing began.
 fn stop(state: &mut State) {
     let since = state.played_from;

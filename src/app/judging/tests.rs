@@ -211,6 +211,31 @@ fn a_violation_is_gone_to_and_put_into_words_with_names_to_press() {
 }
 
 #[test]
+fn what_holds_has_an_order_with_a_moment_for_each_operation() {
+    let mut state = open(Opening::default());
+    let mut line = Line::default();
+    go(&mut state, Goal::Time(Time(1_900_000)));
+    line.settle(&mut state);
+    update(&mut state, Msg::Order(ClassId(0)));
+    line.settle(&mut state);
+    let points = state.points().to_vec();
+    let history = state.engine.frame().record.history.clone();
+    let answered = |op: &OpId| {
+        let operation = history.get(*op).expect("it was called");
+        operation.class == ClassId(0) && operation.completed.is_some_and(|end| end.answer().is_some())
+    };
+    let count = (0..history.operations().len() as u32).map(OpId).filter(answered).count();
+    assert!(count > 3 && points.len() >= count, "{} points for {count} answers", points.len());
+    for (op, at) in &points {
+        let operation = history.get(*op).expect("it was called");
+        let returned = operation.completed.map_or(state.engine.time(), |end| end.at.time);
+        assert!(operation.invoked.time <= *at && *at <= returned.max(state.engine.time()), "{op:?} at {at}");
+    }
+    update(&mut state, Msg::Order(ClassId(0)));
+    assert!(state.points().is_empty(), "pressed again, it is hidden");
+}
+
+#[test]
 fn playing_stops_at_the_first_violation_that_the_judge_finds() {
     let first = {
         let mut state = stale_run();
