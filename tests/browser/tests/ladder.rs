@@ -85,7 +85,7 @@ async fn what_holds_shows_an_order_that_explains_it(page: &Page) -> Result<()> {
     ensure!(verdicts(page, 0).await?[0] == "holds");
     page.eval("document.querySelector('.consistency .rung button').click()").await?;
     page.wait_until("points on the operations", async || {
-        Ok(page.eval("return document.querySelectorAll('.lanes .op-point').length > 3").await? == true)
+        Ok(page.eval("return document.querySelectorAll('.lanes .op-point').length > 2").await? == true)
     })
     .await?;
     page.press("ArrowLeft").await?;
