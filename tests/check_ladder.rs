@@ -21,7 +21,7 @@ const CLASSES: [ClassId; 2] = [ClassId(0), ClassId(1)];
 /// Two replicas and a client are cut off and one of the two crashes, so that the client goes from replica to
 /// replica; under every system; a
 /// quorum store is asked at level ONE and repairs nothing.
-fn histories(seeds: u64) -> Vec<History> {
+fn runs(seeds: u64) -> Vec<Engine> {
     let nodes = Nodes { replicas: 5, clients: 3 };
     let side: [NodeId; 3] = [ReplicaId(0).into(), ReplicaId(1).into(), ClientId(0).into()];
     let links = LinkSet::between(nodes, &side, false);
@@ -46,9 +46,28 @@ fn histories(seeds: u64) -> Vec<History> {
         let mut engine = Engine::new(scenario);
         engine.go(Goal::Time(Time(3_000_000)));
         while !engine.work(10_000) {}
-        engine.frame().record.history.clone()
+        engine
     };
     SYSTEMS.iter().flat_map(|system| (0..seeds).map(|seed| run(system, seed))).collect()
+}
+
+fn histories(seeds: u64) -> Vec<History> {
+    runs(seeds).iter().map(|engine| engine.frame().record.history.clone()).collect()
+}
+
+#[test]
+fn the_engine_and_the_judge_of_recorded_histories_find_the_same_first_violation() {
+    let mut violated = 0;
+    for engine in runs(12) {
+        let history = &engine.frame().record.history;
+        for class in CLASSES {
+            let followed = engine.judge().violations().iter().find(|violation| violation.class == class);
+            let judged = rung(history, &Extent::WHOLE, class, Model::Linearizable, end(history));
+            assert_eq!(first(&judged).map(|first| first.at), followed.map(|violation| violation.at));
+            violated += usize::from(followed.is_some());
+        }
+    }
+    assert!(violated > 5, "{violated}");
 }
 
 fn end(history: &History) -> EventId {
