@@ -82,7 +82,7 @@ impl Asking {
             return None;
         }
         self.explained.clone_from(&why.operations);
-        Some((state.engine.position(), why.operations.clone()))
+        Some((why.at, why.operations.clone()))
     }
 }
 

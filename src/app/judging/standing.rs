@@ -24,13 +24,17 @@ impl State {
         Extent { clients: verdicts.clients.clone(), from, until }
     }
 
-    /// The verdict of the judge beside the page at the playhead.
-    pub fn standing(&self, class: ClassId, model: Model) -> Standing<'_> {
+    /// The verdicts of the judge beside the page at the playhead, by model.
+    pub fn standings<'a>(&'a self, class: ClassId) -> impl Fn(Model) -> Standing<'a> {
         static NOTHING: Rung = Rung::Holds { to: EventId(0) };
-        let rung =
-            self.rungs().and_then(|classes| classes.get(class.index())).map(|rungs| &rungs[model as usize]);
+        let rungs = self.rungs().and_then(|classes| classes.get(class.index()));
         let frame = self.engine.frame();
-        rung.unwrap_or(&NOTHING).at(latest_return(&frame.record.history, class, frame.snapshot.event))
+        let returned = latest_return(&frame.record.history, class, frame.snapshot.event);
+        move |model| rungs.map_or(&NOTHING, |rungs| &rungs[model as usize]).at(returned)
+    }
+
+    pub fn standing(&self, class: ClassId, model: Model) -> Standing<'_> {
+        self.standings(class)(model)
     }
 
     /// What was found, if it is of this run and extent.

@@ -211,6 +211,19 @@ fn a_violation_is_gone_to_and_put_into_words_with_names_to_press() {
 }
 
 #[test]
+fn words_come_though_the_playhead_went_back_before_they_were_asked_for() {
+    let mut state = stale_run();
+    let mut line = Line::default();
+    go(&mut state, Goal::Time(Time(2_600_000)));
+    line.settle(&mut state);
+    update(&mut state, Msg::Evidence(ClassId(1), Model::Linearizable));
+    state.engine.step_back();
+    line.settle(&mut state);
+    state.engine.step_forward();
+    assert!(!state.why().expect("it is earned again").sentences.is_empty());
+}
+
+#[test]
 fn what_holds_has_an_order_with_a_moment_for_each_operation() {
     let mut state = open(Opening::default());
     let mut line = Line::default();

@@ -21,16 +21,18 @@ pub struct Cell {
 /// For each class, a verdict for each model.
 pub fn cells(state: &State) -> Vec<Vec<Cell>> {
     let classes = &state.engine.frame().verdicts.classes;
-    let of = |class: ClassId| Model::ALL.map(|model| cell(state, class, model)).to_vec();
-    classes.iter().map(|judgement| of(judgement.class)).collect()
-}
-
-fn cell(state: &State, class: ClassId, model: Model) -> Cell {
-    let (standing, words, title) = match model {
-        Model::Linearizable => followed(state, class),
-        _ => found(state, class, model),
+    let of = |class: ClassId| {
+        let standing = state.standings(class);
+        let cell = |model| {
+            let (standing, words, title) = match model {
+                Model::Linearizable => followed(state, class),
+                _ => found(state, standing(model)),
+            };
+            Cell { standing, words, title }
+        };
+        Model::ALL.map(cell).to_vec()
     };
-    Cell { standing, words, title }
+    classes.iter().map(|judgement| of(judgement.class)).collect()
 }
 
 /// Linearizability, which the engine follows.
@@ -54,8 +56,8 @@ fn followed(state: &State, class: ClassId) -> (Standing, String, String) {
 }
 
 /// The other models, which a judge beside the page decides.
-fn found(state: &State, class: ClassId, model: Model) -> (Standing, String, String) {
-    match state.standing(class, model) {
+fn found(state: &State, standing: ladder::Standing<'_>) -> (Standing, String, String) {
+    match standing {
         ladder::Standing::Holds => holds(),
         ladder::Standing::Violated(found) => (Standing::Violated, "violated".to_owned(), first(found.at)),
         ladder::Standing::Unknown(reached) => {
