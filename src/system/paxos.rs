@@ -119,12 +119,7 @@ pub static PAXOS: System = System {
     ],
     roles: &ROLES,
     rules: RULES,
-    sources: &[
-        Source::new("Paxos Made Simple", "§2, §3"),
-        Source::new("The Part-Time Parliament", "§2, §3"),
-        Source::new("Paxos Made Moderately Complex", "§2, §3"),
-        Source::new("Paxos Made Live", "Master leases"),
-    ],
+    sources: &[Source::new("Paxos Made Simple", "§2, §3"), Source::new("Ongaro", "§6.3, §6.4")],
     build,
 };
 

@@ -7,7 +7,7 @@ use crate::protocol::machine::Payload;
 use crate::sim::Arg;
 
 /// A ballot's number: a round and a replica, written as one number, `replicas` × round + the replica's
-/// number. So every replica counts in steps of its own, and no two of them ever use the same [PMS §2.5; PML].
+/// number. So every replica counts in steps of its own, and no two of them ever use the same [PMS §2.5].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ballot(pub u64);
 

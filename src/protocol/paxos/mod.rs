@@ -35,9 +35,8 @@
 //! A crash keeps `Durable`: the promise, what was accepted, what is known to be chosen. All else is found out
 //! again.
 //!
-//! Sources: "PMS" is Lamport, *Paxos Made Simple*, 2001; "PTP" Lamport, *The Part-Time Parliament*, 1998;
-//! "PML" Chandra, Griesemer and Redstone, *Paxos Made Live*, 2007; "PMMC" van Renesse and Altinbuken, *Paxos
-//! Made Moderately Complex*, 2015. PMS §2.2 and §3 are the pages to hold beside the code.
+//! Sources: "PMS" is Lamport, *Paxos Made Simple*, 2001; §2.2 and §3 are the pages to hold beside the code.
+//! Sessions and confirmed reads are those of Ongaro's dissertation, §6.3 and §6.4, with ballots for terms.
 
 mod acceptor;
 mod ballot;

@@ -1,4 +1,4 @@
-//! Progress: who tries to lead, when a proposer gives way, and how long it then waits [PMS §2.4; PMMC §3].
+//! Progress: who tries to lead, when a proposer gives way, and how long it then waits [PMS §2.4].
 //! Safety rests on none of this.
 
 use super::ballot::Ballot;
@@ -61,7 +61,7 @@ impl Paxos {
     }
 
     /// A higher ballot is about: its own, if it has one, cannot get any more values chosen, or not for sure.
-    /// It gives way, and tries again after a random time that doubles [PMS §2.4; PMMC §3]. Values in phase 2
+    /// It gives way, and tries again after a random time that doubles [PMS §2.4]. Values in phase 2
     /// stay as they are: they may be chosen yet, and whoever prepares next will find them.
     pub(super) fn preempt(
         &mut self,

@@ -1,5 +1,5 @@
 //! The three ways to read: in a slot of its own, confirmed by a majority, or from whatever this replica has
-//! applied. A lease, which would spare the majority but rests on clocks [PML, "Master leases"], is not among
+//! applied. A lease, which would spare the majority but rests on clocks, is not among
 //! them.
 
 use super::ballot::Ballot;

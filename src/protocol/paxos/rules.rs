@@ -16,7 +16,10 @@ const fn pms(section: &'static str) -> Source {
     Source::new("Paxos Made Simple", section)
 }
 
-const PMMC: Source = Source::new("Paxos Made Moderately Complex", "§3");
+/// Sessions and confirmed reads are those of Raft, with ballots for terms.
+const fn ongaro(section: &'static str) -> Source {
+    Source::new("Ongaro", section)
+}
 
 // Phase 1.
 
@@ -113,7 +116,7 @@ pub(super) static ANSWERED: Rule =
 pub(super) static NOT_AGAIN: Rule = rule(
     "paxos.not_again",
     "{me} does not apply slot {0} again and answers {1} of {2} from its session",
-    Source::new("Paxos Made Moderately Complex", "§2"),
+    ongaro("§6.3"),
 );
 pub(super) static RESTS: Rule =
     rule("paxos.rests", "{me} is done with ballot {0}: all that it proposed is chosen", pms("§2.2"));
@@ -131,8 +134,11 @@ pub(super) static DEPOSED: Rule = decision(
     pms("§2.4"),
     Decision::Election,
 );
-pub(super) static BACKS_OFF: Rule =
-    rule("paxos.backs_off", "{me} waits for {0} before it tries again, preempted {1} times in a row", PMMC);
+pub(super) static BACKS_OFF: Rule = rule(
+    "paxos.backs_off",
+    "{me} waits for {0} before it tries again, preempted {1} times in a row",
+    pms("§2.4"),
+);
 pub(super) static FOLLOWS: Rule =
     rule("paxos.follows", "{me} takes {0} for the leader: it leads ballot {1}", pms("§2.4"));
 pub(super) static REFUSED_LEADER: Rule = rule(
@@ -153,17 +159,17 @@ pub(super) static ALREADY_ASKED: Rule = rule(
 pub(super) static ANSWERED_FROM_SESSION: Rule = rule(
     "paxos.answered_from_session",
     "{me} answers {0} of {1} from its session: it is applied already",
-    Source::new("Paxos Made Moderately Complex", "§2"),
+    ongaro("§6.3"),
 );
 pub(super) static OUTDATED: Rule = rule(
     "paxos.outdated",
     "{me} leaves {0} of {1} unanswered: {1} has since asked for something else",
-    Source::new("Paxos Made Moderately Complex", "§2"),
+    ongaro("§6.3"),
 );
 pub(super) static READ_CONFIRMS: Rule = rule(
     "paxos.read_confirms",
     "{me} asks a majority whether ballot {2} still stands, for {0} of {1}",
-    Source::new("Paxos Made Live", "Master leases"),
+    ongaro("§6.4"),
 );
 pub(super) static READ_WAITS: Rule = rule(
     "paxos.read_waits",
@@ -173,17 +179,17 @@ pub(super) static READ_WAITS: Rule = rule(
 pub(super) static READ_SERVED: Rule = rule(
     "paxos.read_served",
     "{me} answers {0} of {1} as of slot {2}: a majority confirmed its ballot",
-    Source::new("Paxos Made Live", "Master leases"),
+    ongaro("§6.4"),
 );
 pub(super) static READ_UNCONFIRMED: Rule = rule(
     "paxos.read_unconfirmed",
     "{me} answers {0} of {1} as of slot {2} without asking whether its ballot still stands",
-    Source::new("Paxos Made Live", "Master leases"),
+    ongaro("§6.4"),
 );
 pub(super) static READ_LOCAL: Rule = rule(
     "paxos.read_local",
     "{me} answers {0} of {1} from its own state, as of slot {2}, which may be stale",
-    Source::new("Paxos Made Live", "Master leases"),
+    ongaro("§6.4"),
 );
 pub(super) static NOT_LEADER: Rule =
     decision("paxos.not_leader", "{me} refuses {0} of {1}: the leader is {2}", pms("§3"), Decision::Refusal);
