@@ -290,12 +290,10 @@ impl Memory {
 /// What an operation read and wrote; `Some(None)` if it says nothing, `None` if no register answers so.
 #[allow(clippy::option_option)]
 fn meaning(observation: &Observation) -> Option<Option<(Reads, Option<Datum>)>> {
-    let reply = match &observation.ending {
-        Ending::Fail => return Some(None),
-        Ending::Ok(reply) => Some(reply),
-        Ending::Unknown => None,
-    };
-    Some(match (observation.call, reply) {
+    if observation.ending == Ending::Fail {
+        return Some(None);
+    }
+    Some(match (observation.call, observation.reply()) {
         (Call::Read, None | Some(Reply::Unseen)) => None,
         (Call::Read, Some(Reply::Value(value))) => Some((Reads::Value(*value), None)),
         (Call::Write(value), None | Some(Reply::Done | Reply::Unseen)) => Some((Reads::Nothing, Some(value))),
@@ -313,12 +311,10 @@ fn meaning(observation: &Observation) -> Option<Option<(Reads, Option<Datum>)>> 
 /// The same of texts that are appended to, and of sets; which writes a read shows is worked out later.
 #[allow(clippy::option_option)]
 fn meaning_of_block(observation: &Observation) -> Option<Option<(Reads, Option<Datum>)>> {
-    let reply = match &observation.ending {
-        Ending::Fail => return Some(None),
-        Ending::Ok(reply) => Some(reply),
-        Ending::Unknown => None,
-    };
-    Some(match (observation.call, reply) {
+    if observation.ending == Ending::Fail {
+        return Some(None);
+    }
+    Some(match (observation.call, observation.reply()) {
         (Call::Read, None | Some(Reply::Unseen)) => None,
         (Call::Read, Some(Reply::Value(_) | Reply::Members(_))) => Some((Reads::Value(Datum::NIL), None)),
         (
