@@ -70,6 +70,8 @@ pub enum Refusal {
     Unavailable { needed: u8, alive: u8 },
     /// It has taken in as much as its limit allows.
     Overloaded,
+    /// The client has seen more of the store than this replica has. It may try another.
+    Behind,
 }
 
 impl Refusal {
@@ -77,7 +79,9 @@ impl Refusal {
     /// replicas for its level has written to some.
     pub fn proves_no_effect(self) -> bool {
         match self {
-            Refusal::NotLeader(_) | Refusal::Unavailable { .. } | Refusal::Overloaded => true,
+            Refusal::NotLeader(_) | Refusal::Unavailable { .. } | Refusal::Overloaded | Refusal::Behind => {
+                true
+            }
             Refusal::NoQuorum { .. } => false,
         }
     }
@@ -200,6 +204,7 @@ impl fmt::Display for Refusal {
             Refusal::NoQuorum { needed, answered } => write!(f, "no quorum: {answered} of {needed}"),
             Refusal::Unavailable { needed, alive } => write!(f, "unavailable: {alive} of {needed} alive"),
             Refusal::Overloaded => f.write_str("overloaded"),
+            Refusal::Behind => f.write_str("behind what the client has seen"),
         }
     }
 }

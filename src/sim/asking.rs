@@ -67,7 +67,9 @@ impl<N: Node> World<N> {
 
     /// Sends the pending request to the replica that was chosen.
     fn ask(&mut self, id: ClientId, record: &mut Option<&mut Record>) {
-        let pending = self.clients[id.index()].pending.as_mut().expect("only a pending operation is sent");
+        let client = &mut self.clients[id.index()];
+        let seen = client.session;
+        let pending = client.pending.as_mut().expect("only a pending operation is sent");
         pending.attempts = pending.attempts.saturating_add(1);
         pending.open_attempts = pending.open_attempts.saturating_add(1);
         let request = Request {
@@ -76,6 +78,7 @@ impl<N: Node> World<N> {
             class: pending.class,
             action: pending.action,
             level: pending.level,
+            seen,
         };
         let (op, asked, attempts) = (pending.op, pending.asked, pending.attempts);
         if let Some(operation) = record.as_mut().and_then(|record| record.history.get_mut(op)) {
@@ -169,7 +172,7 @@ impl<N: Node> World<N> {
             .as_ref()
             .is_some_and(|pending| pending.attempts >= u16::from(self.setup.nodes.replicas));
         match refusal {
-            Refusal::NotLeader(_) => tried_all,
+            Refusal::NotLeader(_) | Refusal::Behind => tried_all,
             Refusal::NoQuorum { .. } | Refusal::Unavailable { .. } | Refusal::Overloaded => true,
         }
     }

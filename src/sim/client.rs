@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::agenda::Key as AgendaKey;
-use super::{Nodes, Workload};
+use super::{Nodes, Seen, Workload};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, SortedMap};
 use crate::history::{Action, Failure, Key, Outcome, Refusal, Value};
 
@@ -25,6 +25,8 @@ pub(crate) struct Client {
     pub thinking: Option<AgendaKey>,
     /// The latest value it saw of each key: what a compare-and-set expects.
     seen: SortedMap<Key, Option<Value>>,
+    /// The furthest that any answer has shown it.
+    pub session: Seen,
     pub rng: Rng,
 }
 
@@ -67,6 +69,7 @@ impl Client {
             queue: VecDeque::new(),
             thinking: None,
             seen: SortedMap::new(),
+            session: Seen::default(),
             rng: Rng::stream(seed, "client", u64::from(id.0)),
         }
     }
@@ -138,6 +141,12 @@ impl Client {
             }
             _ => AfterRefusal::Wait,
         }
+    }
+
+    /// A reply came that showed this much of the store. One that came too late for its operation counts as well:
+    /// the session has got it.
+    pub fn has_seen(&mut self, seen: Seen) {
+        self.session = self.session.max(seen);
     }
 
     /// Remembers what an answered operation showed of its key, and who answered.

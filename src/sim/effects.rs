@@ -1,6 +1,6 @@
 //! The closed list of what a replica may do.
 
-use super::{Node, Note, Rule, Ticket};
+use super::{Node, Note, Rule, Seen, Ticket};
 use crate::base::{ReplicaId, Span};
 use crate::history::{Answer, Refusal};
 use crate::sim::Arg;
@@ -22,6 +22,8 @@ pub enum Effect<N: Node> {
     Respond {
         ticket: Ticket,
         result: Result<Answer, Refusal>,
+        /// What the client's session has seen with this answer.
+        seen: Seen,
     },
     Note(Note),
 }
@@ -59,7 +61,12 @@ impl<N: Node> Effects<N> {
     }
 
     pub fn respond(&mut self, ticket: Ticket, result: Result<Answer, Refusal>) {
-        self.list.push(Effect::Respond { ticket, result });
+        self.respond_seen(ticket, result, Seen::default());
+    }
+
+    /// Answers, and tells the client's session how far that let it see.
+    pub fn respond_seen(&mut self, ticket: Ticket, result: Result<Answer, Refusal>, seen: Seen) {
+        self.list.push(Effect::Respond { ticket, result, seen });
     }
 
     /// Records a state change with the rule it follows. At most four arguments.

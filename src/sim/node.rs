@@ -1,7 +1,7 @@
 //! What a protocol is to the kernel: a state machine that is pushed inputs and pushes effects.
 
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 
 use super::{Effects, ReplicaView, Setup};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, Time};
@@ -82,6 +82,23 @@ pub struct Request {
     /// The consistency level for this request: the value of the class's read or write level knob, whose
     /// meaning is the system's.
     pub level: u8,
+    /// The furthest that any answer to this client has shown it.
+    pub seen: Seen,
+}
+
+/// How far a client's session has seen the store, in the store's own count: a transaction number, an index. A
+/// store that promises a session something gives it with each answer; the client carries the greatest it was
+/// given, and cannot read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seen(pub u64);
+
+impl Hash for Seen {
+    /// Nothing where there is nothing: a store without sessions has the fingerprints it had without them.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if self.0 > 0 {
+            self.0.hash(state);
+        }
+    }
 }
 
 /// To whom and for what a replica answers.

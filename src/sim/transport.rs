@@ -3,8 +3,8 @@
 use super::flights::Slot;
 use super::world::Entry;
 use super::{
-    Fate, Input, Label, LimitReached, LossReason, MessageKind, MessageRecord, Node, Record, Request, Ticket,
-    World,
+    Fate, Input, Label, LimitReached, LossReason, MessageKind, MessageRecord, Node, Record, Request, Seen,
+    Ticket, World,
 };
 use crate::base::{EventId, MessageId, NodeId, OpId, Time};
 use crate::history::{Answer, Refusal};
@@ -18,6 +18,7 @@ pub(super) enum Payload<M> {
     Reply {
         ticket: Ticket,
         result: Result<Answer, Refusal>,
+        seen: Seen,
         copy: bool,
     },
 }
@@ -148,7 +149,8 @@ impl<N: Node> World<N> {
                 self.mark_reached(request.ticket.op, &mut record);
                 self.step_node(to, Input::Request(request), record);
             }
-            (Payload::Reply { ticket, result, copy }, NodeId::Replica(by), NodeId::Client(_)) => {
+            (Payload::Reply { ticket, result, seen, copy }, NodeId::Replica(by), NodeId::Client(client)) => {
+                self.clients[client.index()].has_seen(seen);
                 self.answered(ticket, by, result, copy, record);
             }
             (_, from, to) => unreachable!("no such packet travels from {from} to {to}"),

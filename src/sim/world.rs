@@ -216,9 +216,10 @@ impl<N: Node> World<N> {
             Effect::CancelTimer(timer) => self.cancel_timer(replica, timer),
             // The node's own durable state is what a crash keeps; the effect says when, and what for.
             Effect::Persist(_) => {}
-            Effect::Respond { ticket, result } => {
+            Effect::Respond { ticket, result, seen } => {
                 let to = ticket.client.into();
-                self.send(replica.into(), to, Payload::Reply { ticket, result, copy: false }, record);
+                let reply = Payload::Reply { ticket, result, seen, copy: false };
+                self.send(replica.into(), to, reply, record);
             }
             Effect::Note(note) => {
                 if let Some(record) = record {

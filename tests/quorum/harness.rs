@@ -11,7 +11,7 @@ use netsplit::protocol::quorum::{
     Durable, Message, Quorum, ReadRepair, Ring, Settings, Stamp, Timer, Version,
 };
 use netsplit::sim::{
-    Context, Effect, Effects, Input, Limits, LinkQuality, Node, Nodes, Request, Setup, Ticket, Workload,
+    Context, Effect, Effects, Input, Limits, LinkQuality, Node, Nodes, Request, Seen, Setup, Ticket, Workload,
 };
 
 pub const X: Key = Key(0);
@@ -180,7 +180,8 @@ impl Cluster {
         let serial = self.serials.entry(client).or_default();
         *serial += 1;
         let ticket = Ticket { client, op: OpId(self.asked.len() as u32) };
-        let request = Request { ticket, serial: *serial, class: ClassId(0), action, level };
+        let request =
+            Request { ticket, serial: *serial, class: ClassId(0), action, level, seen: Seen::default() };
         self.asked.push(Asked { request, outcome: None, attempts: 0, untried: 0 });
         let op = self.asked.len() - 1;
         self.ask_again(n, op);
@@ -309,7 +310,7 @@ impl Cluster {
             }
             Effect::CancelTimer(timer) => self.cancel(me, timer),
             Effect::Persist(_) => {}
-            Effect::Respond { ticket, result } => self.answered(me, ticket, result),
+            Effect::Respond { ticket, result, .. } => self.answered(me, ticket, result),
             Effect::Note(note) => self.notes.push((note.rule.id, note.sentence(me))),
         }
     }

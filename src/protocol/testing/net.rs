@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checked, Violation, Watch, setup};
-use crate::base::{ReplicaId, Rng, Span, Time};
+use crate::base::{ClientId, ReplicaId, Rng, Span, Time};
 use crate::history::{Answer, Refusal};
-use crate::sim::{Context, Effect, Effects, Input, Node, Request, Setup, Ticket};
+use crate::sim::{Context, Effect, Effects, Input, Node, Request, Seen, Setup, Ticket};
 
 /// How links behave: percentages, and the longest delay.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,8 @@ pub struct Net<W: Watch> {
     sequence: u64,
     /// Requests as asked, with what was committed when each first came.
     requests: BTreeMap<Ticket, (Request, usize)>,
+    /// What each client's session has seen.
+    sessions: BTreeMap<ClientId, Seen>,
     rngs: Vec<Rng>,
     rng: Rng,
 }
@@ -74,6 +76,7 @@ impl<W: Watch> Net<W> {
             queue: BTreeMap::new(),
             sequence: 0,
             requests: BTreeMap::new(),
+            sessions: BTreeMap::new(),
             rngs: all.map(|id| Rng::stream(seed, "replica", id.into())).collect(),
             rng: Rng::stream(seed, "net", 0),
         }
@@ -101,7 +104,8 @@ impl<W: Watch> Net<W> {
     }
 
     /// A client's request, under way to a replica.
-    pub fn ask(&mut self, to: ReplicaId, request: Request) {
+    pub fn ask(&mut self, to: ReplicaId, mut request: Request) {
+        request.seen = self.sessions.get(&request.ticket.client).copied().unwrap_or_default();
         let after = Span(self.rng.between(0, 5_000));
         self.schedule(after, Event::Ask { to, request });
     }
@@ -194,7 +198,11 @@ impl<W: Watch> Net<W> {
                     let node = self.nodes[id.index()].as_ref().expect("it took this step");
                     self.disks[id.index()] = node.durable().clone();
                 }
-                Effect::Respond { ticket, result } => answers.push((ticket, result)),
+                Effect::Respond { ticket, result, seen } => {
+                    let session = self.sessions.entry(ticket.client).or_default();
+                    *session = seen.max(*session);
+                    answers.push((ticket, result));
+                }
                 other => self.carry_out(id, other),
             }
         }

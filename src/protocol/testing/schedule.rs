@@ -5,7 +5,7 @@ use super::net::{Net, Weather};
 use super::{Checked, Violation, Watch};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, Span, Time};
 use crate::history::{Action, Key, Value};
-use crate::sim::{Request, Ticket};
+use crate::sim::{Request, Seen, Ticket};
 
 const CLIENTS: u8 = 3;
 
@@ -169,6 +169,7 @@ impl<W: Watch> Schedule<W> {
             class: ClassId(0),
             action,
             level: self.rng.below(3) as u8,
+            seen: Seen::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::setup;
 use crate::base::{ClassId, ClientId, Fingerprint, OpId, ReplicaId, Rng, Time, fingerprint_of};
 use crate::history::{Action, Answer, Key, Refusal, Value};
-use crate::sim::{Context, Effect, Effects, Input, Node, Request, Ticket};
+use crate::sim::{Context, Effect, Effects, Input, Node, Request, Seen, Ticket};
 
 pub const N1: ReplicaId = ReplicaId(0);
 pub const N2: ReplicaId = ReplicaId(1);
@@ -93,7 +93,7 @@ impl<N: Node> Solo<N> {
                 self.timers.remove(&timer);
             }
             Effect::Persist(_) => self.persisted = true,
-            Effect::Respond { ticket, result } => self.answers.push((ticket.op, result)),
+            Effect::Respond { ticket, result, .. } => self.answers.push((ticket.op, result)),
             Effect::Note(note) => self.notes.push(note.rule.id),
         }
     }
@@ -122,5 +122,5 @@ pub fn read() -> Action {
 /// The `op`-th request of client c1.
 pub fn request(op: u32, action: Action, level: u8) -> Request {
     let ticket = Ticket { client: ClientId(0), op: OpId(op) };
-    Request { ticket, serial: op, class: ClassId(0), action, level }
+    Request { ticket, serial: op, class: ClassId(0), action, level, seen: Seen::default() }
 }
