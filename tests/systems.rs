@@ -99,7 +99,7 @@ fn every_setting_runs_at_both_ends() {
 const NODES: Nodes = Nodes { replicas: 5, clients: 3 };
 
 /// n1 and n2 with the two clients there on one side, from 1 s to the end of what is looked at.
-fn under_a_cut(system: &System, mut settings: Settings) -> Engine {
+fn under_a_cut(system: &'static System, mut settings: Settings) -> Engine {
     settings.set(&common::DURATION, 20_000);
     let side: Vec<NodeId> =
         vec![ReplicaId(0).into(), ReplicaId(1).into(), ClientId(0).into(), ClientId(1).into()];
@@ -158,8 +158,8 @@ fn at_all_a_quorum_store_answers_nobody_under_the_cut() {
     let quorum = System::find("quorum").unwrap();
     let mut settings = Settings::new();
     for levels in &quorum.levels {
-        settings.set(levels.read, 4);
-        settings.set(levels.write, 4);
+        settings.set(&levels.read, 4);
+        settings.set(&levels.write, 4);
     }
     let engine = under_a_cut(quorum, settings);
     for judged in &engine.frame().verdicts.classes {

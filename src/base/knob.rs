@@ -65,6 +65,64 @@ impl Knob {
         Knob { id, name, kind: KnobKind::Broken, default: 0, help }
     }
 
+    /// The same knob with another default.
+    pub const fn by_default(mut self, default: i64) -> Knob {
+        self.default = default;
+        self
+    }
+
+    /// The same knob with another least and greatest value.
+    pub const fn from_to(mut self, least: i64, most: i64) -> Knob {
+        if let KnobKind::Number { min, max, .. } = &mut self.kind {
+            *min = least;
+            *max = most;
+        }
+        self
+    }
+
+    /// The same knob with another name, as a product calls it.
+    pub const fn named(mut self, name: &'static str) -> Knob {
+        self.name = name;
+        self
+    }
+
+    /// The same knob with another explanation.
+    pub const fn explained(mut self, help: &'static str) -> Knob {
+        self.help = help;
+        self
+    }
+
+    /// A value in words: "on", "QUORUM", "400 ms".
+    pub fn show(&self, value: i64) -> String {
+        match self.kind {
+            KnobKind::Number { unit: Unit::Milliseconds, .. } => format!("{value} ms"),
+            KnobKind::Number { unit: Unit::Percent, .. } => format!("{value} %"),
+            KnobKind::Number { .. } => value.to_string(),
+            KnobKind::Choice(choices) => usize::try_from(value)
+                .ok()
+                .and_then(|place| choices.get(place))
+                .map_or_else(|| value.to_string(), |name| format!("“{name}”")),
+            KnobKind::Switch | KnobKind::Broken => (if value == 0 { "off" } else { "on" }).to_owned(),
+        }
+    }
+
+    /// Why a value out of range is none, and which one stands for it.
+    pub fn refusal(&self, value: i64) -> String {
+        let (min, max) = self.range();
+        let nearest = self.show(self.nearest(value));
+        match self.kind {
+            KnobKind::Number { .. } => {
+                format!(
+                    "{} goes from {} to {}, so {value} became {nearest}.",
+                    self.name,
+                    self.show(min),
+                    self.show(max)
+                )
+            }
+            _ => format!("{} has no choice number {value}; it is now {nearest}.", self.name),
+        }
+    }
+
     /// Whether this switches off a rule of the protocol.
     pub const fn breaks_rule(&self) -> bool {
         matches!(self.kind, KnobKind::Broken)

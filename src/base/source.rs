@@ -7,11 +7,25 @@ pub struct Source {
     pub document: &'static str,
     /// Section, figure or page: "§5.4.1".
     pub section: &'static str,
+    /// Where it can be read: an address without its scheme. Empty for papers that are found by their name.
+    pub address: &'static str,
+    /// The version or date that was read: "v3.6, 2026-08". Empty for papers.
+    pub version: &'static str,
 }
 
 impl Source {
     pub const fn new(document: &'static str, section: &'static str) -> Source {
-        Source { document, section }
+        Source { document, section, address: "", version: "" }
+    }
+
+    /// A page that changes with time: where it is and which version of it says so.
+    pub const fn page(
+        document: &'static str,
+        section: &'static str,
+        address: &'static str,
+        version: &'static str,
+    ) -> Source {
+        Source { document, section, address, version }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Drives any simulation: goes anywhere in its time, keeps its branches, and judges it as it goes.
 
 mod branches;
+pub mod conduct;
 mod drive;
 mod frame;
 mod judge;

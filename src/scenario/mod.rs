@@ -44,7 +44,7 @@ impl Scenario {
     }
 
     pub fn setup(&self) -> Setup {
-        common::setup(self.seed, &self.settings, &self.system().levels)
+        common::setup(self.seed, &self.settings, self.system())
     }
 
     /// The world at time zero.
@@ -54,7 +54,7 @@ impl Scenario {
 
     /// The end of the run.
     pub fn end(&self) -> Time {
-        Time::ZERO + common::duration(&self.settings)
+        Time::ZERO + common::duration(&self.settings, self.system())
     }
 
     /// What is wrong with a scenario that came from outside, in words for its sender.
@@ -81,10 +81,17 @@ impl Scenario {
         Ok(())
     }
 
+    /// Puts the nearest settings that can be in place of those that cannot. Returns what was changed, in sentences for
+    /// the sender of a link or a file.
+    pub fn mend(&mut self) -> Vec<String> {
+        self.system().mend(&mut self.settings)
+    }
+
     /// The same faults and clients with another system: settings that both know carry over.
     pub fn with_system(&self, system: &'static System) -> Scenario {
         let mut settings = self.settings.clone();
         settings.retain(|id| common::KNOBS.iter().any(|knob| knob.id == id));
+        system.mend(&mut settings);
         let script = self.script.iter().filter(|scripted| !names_a_message(&scripted.act));
         Scenario {
             seed: self.seed,

@@ -1,6 +1,6 @@
 //! The settings that every system has: how many take part, how the network behaves, what clients do.
 
-use super::{LevelKnobs, Settings};
+use super::{Settings, System};
 use crate::base::{Delay, Knob, Ratio, ReplicaId, Span, Unit};
 use crate::history::Key;
 use crate::sim::{ClassSpec, ClientSpec, Limits, LinkQuality, Nodes, Setup, Workload};
@@ -90,57 +90,68 @@ pub static KNOBS: &[Knob] = &[
     COMPARES,
 ];
 
-/// The world's setup for a system with these levels. `least` and `most` of a pair are put in order, so that
-/// any two legal values make a legal pair.
-pub fn setup(seed: u64, settings: &Settings, levels: &[LevelKnobs; CLASSES]) -> Setup {
-    let nodes = Nodes { replicas: settings.get(&REPLICAS) as u8, clients: settings.get(&CLIENTS) as u8 };
+/// The world's setup for a system. `least` and `most` of a pair are put in order, so that any two legal values
+/// make a legal pair.
+pub fn setup(seed: u64, settings: &Settings, system: &System) -> Setup {
+    let get = |knob: &Knob| system.get(settings, knob);
+    let nodes = Nodes { replicas: get(&REPLICAS) as u8, clients: get(&CLIENTS) as u8 };
+    let (delay, workload) =
+        (delay_of(get(&DELAY_LEAST), get(&DELAY_MOST)), workload(settings, nodes, system));
     Setup {
         nodes,
         seed,
         link: LinkQuality {
-            delay: delay(settings, &DELAY_LEAST, &DELAY_MOST),
-            loss: percent(settings, &LOSS),
-            duplicate: percent(settings, &DUPLICATES),
-            fifo: settings.on(&FIFO),
+            delay,
+            loss: percent(get(&LOSS)),
+            duplicate: percent(get(&DUPLICATES)),
+            fifo: get(&FIFO) != 0,
         },
-        workload: workload(settings, nodes, levels),
+        workload,
         limits: Limits::default(),
         check_persist: false,
     }
 }
 
 /// What the clients of these settings do.
-pub fn workload(settings: &Settings, nodes: Nodes, levels: &[LevelKnobs; CLASSES]) -> Workload {
+pub fn workload(settings: &Settings, nodes: Nodes, system: &System) -> Workload {
+    let get = |knob: &Knob| system.get(settings, knob);
     let clients = nodes.clients().map(|id| ClientSpec {
         name: CLIENT_NAMES[id.index()].to_owned(),
         home: ReplicaId((id.index() * usize::from(nodes.replicas) / usize::from(nodes.clients)) as u8),
     });
-    let classes = levels.iter().enumerate().map(|(place, level)| ClassSpec {
+    let classes = system.levels.iter().enumerate().map(|(place, level)| ClassSpec {
         name: CLASS_NAMES[place].to_owned(),
         keys: vec![Key(place as u8)],
-        reads: percent(settings, &READS),
-        compares: percent(settings, &COMPARES),
-        read_level: code(level.read_codes, settings.get(level.read)),
-        write_level: code(level.write_codes, settings.get(level.write)),
+        reads: percent(get(&READS)),
+        compares: percent(get(&COMPARES)),
+        read_level: code(level.read_codes, settings.get(&level.read)),
+        write_level: code(level.write_codes, settings.get(&level.write)),
         weight: 1,
     });
     Workload {
         clients: clients.collect(),
         classes: classes.collect(),
-        think: delay(settings, &THINK_LEAST, &THINK_MOST),
-        limit: settings.span(&LIMIT),
-        retry: settings.span(&RETRY),
+        think: delay_of(get(&THINK_LEAST), get(&THINK_MOST)),
+        limit: span(get(&LIMIT)),
+        retry: span(get(&RETRY)),
     }
 }
 
 /// The two knobs' values as a range, whichever is the larger.
 pub fn delay(settings: &Settings, least: &Knob, most: &Knob) -> Delay {
-    let (a, b) = (settings.span(least), settings.span(most));
-    Delay::new(a.min(b), a.max(b))
+    delay_of(settings.get(least), settings.get(most))
 }
 
-fn percent(settings: &Settings, knob: &Knob) -> Ratio {
-    Ratio::from_percent(settings.get(knob) as u32)
+fn delay_of(a: i64, b: i64) -> Delay {
+    Delay::new(span(a.min(b)), span(a.max(b)))
+}
+
+fn span(ms: i64) -> Span {
+    Span::from_ms(ms.unsigned_abs())
+}
+
+fn percent(value: i64) -> Ratio {
+    Ratio::from_percent(value as u32)
 }
 
 fn code(codes: &[u8], choice: i64) -> u8 {
@@ -148,6 +159,6 @@ fn code(codes: &[u8], choice: i64) -> u8 {
 }
 
 /// The end of the run.
-pub fn duration(settings: &Settings) -> Span {
-    settings.span(&DURATION)
+pub fn duration(settings: &Settings, system: &System) -> Span {
+    span(system.get(settings, &DURATION))
 }

@@ -3,12 +3,16 @@
 
 pub mod common;
 
+mod conduct;
+mod levels;
 mod paxos;
 mod quorum;
 mod raft;
 mod settings;
 
-pub use settings::Settings;
+pub use conduct::{Conduct, Does, SideDoes};
+pub use levels::{LevelKnobs, Levels};
+pub use settings::{Objection, Settings};
 
 use crate::base::{Knob, Source};
 use crate::sim::{RoleDiagram, Rule, Setup, Simulation};
@@ -21,38 +25,67 @@ pub struct System {
     pub name: &'static str,
     /// One or two sentences: what it is, not what it gives up.
     pub summary: &'static str,
-    /// The settings of its own, beside those in `common`.
+    pub kind: Kind,
+    /// The settings of its own, beside those in `common`. One with the id of a common setting stands in its place:
+    /// that is how a system has another number of replicas, or another length of run, by default.
     pub knobs: &'static [Knob],
-    /// For each operation class in the workload's order: the read and the write level knob.
+    /// For each operation class in the workload's order: the read and the write level.
     pub levels: [LevelKnobs; common::CLASSES],
     pub roles: &'static RoleDiagram,
     pub rules: &'static [&'static Rule],
     pub sources: &'static [Source],
+    /// What its documents say that each side of a cut does; the tests measure the same.
+    pub conduct: &'static [Conduct],
+    /// What is commonly said of it, and why the run shows something finer; empty where nobody disagrees.
+    pub said: &'static str,
+    /// How it is simpler than the product, one sentence each.
+    pub differs: &'static [&'static str],
+    /// What cannot be in these settings taken together, each with the nearest that can.
+    pub check: fn(&Settings) -> Vec<Objection>,
     /// Builds a world at time zero.
     pub build: fn(Setup, &Settings) -> Box<dyn Simulation>,
 }
 
-/// The knobs that choose the consistency level of one class, and the protocol's code for each choice.
-pub struct LevelKnobs {
-    pub read: &'static Knob,
-    pub write: &'static Knob,
-    /// The protocol's level for the n-th choice of a read, and of a write.
-    pub read_codes: &'static [u8],
-    pub write_codes: &'static [u8],
+/// What kind of choice it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An algorithm as in its paper.
+    Protocol,
+    /// A product or a service that people run, with its own settings and defaults.
+    Store,
 }
 
 /// Every system, in the order of the page's list. The first is the one that a bare page opens.
 pub static SYSTEMS: &[&System] = &[&raft::RAFT, &quorum::QUORUM, &paxos::PAXOS];
 
 impl System {
+    /// What a system has that says nothing else: `System { id: …, ..System::BLANK }`.
+    pub const BLANK: System = System {
+        id: "",
+        name: "",
+        summary: "",
+        kind: Kind::Protocol,
+        knobs: &[],
+        levels: [LevelKnobs::NONE; common::CLASSES],
+        roles: &RoleDiagram { protocol: "", epoch: "", states: &[], transitions: &[] },
+        rules: &[],
+        sources: &[],
+        conduct: &[],
+        said: "",
+        differs: &[],
+        check: |_| Vec::new(),
+        build: |_, _| unreachable!("every system of the list builds a world"),
+    };
+
     pub fn find(id: &str) -> Option<&'static System> {
         SYSTEMS.iter().copied().find(|system| system.id == id)
     }
 
-    /// Every knob that applies: its own first, then those of its levels, then the common ones.
-    pub fn all_knobs(&self) -> impl Iterator<Item = &'static Knob> {
-        let levels = self.levels.iter().flat_map(|levels| [levels.read, levels.write]);
-        self.knobs.iter().chain(levels.collect::<Vec<_>>()).chain(common::KNOBS)
+    /// Every knob that applies, each once: its own first, then those of its levels, then the common ones.
+    pub fn all_knobs(&'static self) -> impl Iterator<Item = &'static Knob> {
+        let levels = self.levels.iter().flat_map(|levels| [&levels.read, &levels.write]);
+        let common = common::KNOBS.iter().filter(|knob| self.own(knob.id).is_none());
+        self.knobs.iter().chain(levels).chain(common)
     }
 
     /// The rules of the protocol that these settings switch off, in the order of the list.
@@ -60,7 +93,35 @@ impl System {
         self.knobs.iter().filter(|knob| knob.breaks_rule() && settings.on(knob))
     }
 
-    pub fn knob(&self, id: &str) -> Option<&'static Knob> {
+    pub fn knob(&'static self, id: &str) -> Option<&'static Knob> {
         self.all_knobs().find(|knob| knob.id == id)
+    }
+
+    fn own(&self, id: &str) -> Option<&'static Knob> {
+        self.knobs.iter().find(|knob| knob.id == id)
+    }
+
+    /// The value of a common knob, or of the system's own that stands in its place.
+    pub fn get(&self, settings: &Settings, common: &Knob) -> i64 {
+        settings.get(self.own(common.id).unwrap_or(common))
+    }
+
+    /// Puts in place what cannot be: values out of their range, and values that do not go together. Returns what was
+    /// changed, in sentences; none for settings that the page itself made.
+    pub fn mend(&'static self, settings: &mut Settings) -> Vec<String> {
+        let mut changes = settings.into_range(self.all_knobs());
+        // Mending one may bring another up; no system has more knobs than this has rounds.
+        for _ in 0..self.all_knobs().count() {
+            let Some(objection) = (self.check)(settings).into_iter().next() else { break };
+            let Some(knob) = self.knob(objection.knob) else { break };
+            settings.set(knob, objection.nearest);
+            changes.push(format!(
+                "{} {} is now {}.",
+                objection.reason,
+                knob.name,
+                knob.show(objection.nearest)
+            ));
+        }
+        changes
     }
 }

@@ -1,7 +1,7 @@
 //! Paxos as in the papers, with one leader or with whoever is asked as proposer.
 
 use super::common::delay;
-use super::{LevelKnobs, Settings, System};
+use super::{Conduct, Does, LevelKnobs, Levels, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::paxos::{self, Broken, Paxos, Proposers, ROLES, RULES};
 use crate::sim::{Setup, Simulation, World};
@@ -66,26 +66,15 @@ pub const READS_WITHOUT_ROUND: Knob = Knob::broken(
     "A leader answers confirmed reads without asking a majority whether its ballot still stands.",
 );
 
-const READ_PATHS: &[&str] = &["in a slot", "confirmed", "local"];
-const WRITE_PATHS: &[&str] = &["in a slot"];
-
-const TRANSFER_READ: Knob =
-    Knob::choice("tr", "Transfer reads", READ_PATHS, 1, "How a replica makes sure of what it reads.");
-const TRANSFER_WRITE: Knob =
-    Knob::choice("tw", "Transfer writes", WRITE_PATHS, 0, "Every write takes a slot of the log.");
-const BADGE_READ: Knob = Knob::choice(
-    "br",
-    "Badge reads",
-    READ_PATHS,
-    2,
-    "A local read answers at once from what this replica has applied, however old.",
+const READS: Levels = Levels::new(
+    &["in a slot", "confirmed", "local"],
+    &[0, 1, 2],
+    "How a replica makes sure of what it reads.",
 );
-const BADGE_WRITE: Knob =
-    Knob::choice("bw", "Badge writes", WRITE_PATHS, 0, "Every write takes a slot of the log.");
-
-/// The choices stand in the order of the protocol's codes.
-const READ_CODES: &[u8] = &[0, 1, 2];
-const WRITE_CODES: &[u8] = &[0];
+const LOCAL_READS: Levels = READS
+    .by_default(2)
+    .explained("A local read answers at once from what this replica has applied, however old.");
+const WRITES: Levels = Levels::new(&["in a slot"], &[0], "Every write takes a slot of the log.");
 
 pub static PAXOS: System = System {
     id: "paxos",
@@ -103,24 +92,32 @@ pub static PAXOS: System = System {
         SHARES_BALLOTS,
         READS_WITHOUT_ROUND,
     ],
-    levels: [
-        LevelKnobs {
-            read: &TRANSFER_READ,
-            write: &TRANSFER_WRITE,
-            read_codes: READ_CODES,
-            write_codes: WRITE_CODES,
-        },
-        LevelKnobs {
-            read: &BADGE_READ,
-            write: &BADGE_WRITE,
-            read_codes: READ_CODES,
-            write_codes: WRITE_CODES,
-        },
-    ],
+    levels: [LevelKnobs::transfer(READS.by_default(1), WRITES), LevelKnobs::badge(LOCAL_READS, WRITES)],
     roles: &ROLES,
     rules: RULES,
     sources: &[Source::new("Paxos Made Simple", "§2, §3"), Source::new("Ongaro", "§6.3, §6.4")],
+    conduct: &[
+        Conduct {
+            level: "reads in a slot",
+            settings: &[("tr", 0)],
+            cut_off: &[0, 1],
+            majority: SideDoes::SERVES,
+            minority: SideDoes::FAILS,
+            linearizable: true,
+            source: Source::new("Paxos Made Simple", "§2.2"),
+        },
+        Conduct {
+            level: "local reads",
+            settings: &[("tr", 2), ("c", 5), ("end", 20_000)],
+            cut_off: &[0, 1],
+            majority: SideDoes::new(Does::Stale, Does::Serves),
+            minority: SideDoes::new(Does::Stale, Does::Fails),
+            linearizable: false,
+            source: Source::new("Paxos Made Simple", "§2.3"),
+        },
+    ],
     build,
+    ..System::BLANK
 };
 
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {

@@ -1,7 +1,7 @@
 //! A leaderless store in the manner of Dynamo and Cassandra: every replica coordinates, and each request says
 //! how many copies it waits for.
 
-use super::{LevelKnobs, Settings, System};
+use super::{Conduct, Does, LevelKnobs, Levels, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::quorum::{self, Quorum, ROLES, RULES, ReadRepair};
 use crate::sim::{Setup, Simulation, World};
@@ -62,19 +62,11 @@ pub const SUSPECT: Knob = Knob::number(
 );
 
 /// The named levels, then plain numbers of copies.
-const LEVELS: &[&str] = &["ONE", "TWO", "THREE", "QUORUM", "ALL", "4", "5", "6", "7", "8", "9"];
+const NAMES: &[&str] = &["ONE", "TWO", "THREE", "QUORUM", "ALL", "4", "5", "6", "7", "8", "9"];
 const CODES: &[u8] = &[0, 1, 2, 3, 4, 14, 15, 16, 17, 18, 19];
-const ONE: i64 = 0;
-const QUORUM_LEVEL: i64 = 3;
-
-const TRANSFER_READ: Knob =
-    Knob::choice("tr", "Transfer reads (R)", LEVELS, QUORUM_LEVEL, "How many copies a read waits for.");
-const TRANSFER_WRITE: Knob =
-    Knob::choice("tw", "Transfer writes (W)", LEVELS, QUORUM_LEVEL, "How many copies a write waits for.");
-const BADGE_READ: Knob =
-    Knob::choice("br", "Badge reads (R)", LEVELS, ONE, "How many copies a read waits for.");
-const BADGE_WRITE: Knob =
-    Knob::choice("bw", "Badge writes (W)", LEVELS, ONE, "How many copies a write waits for.");
+const READS: Levels = Levels::new(NAMES, CODES, "How many copies a read waits for (R).");
+const WRITES: Levels = Levels::new(NAMES, CODES, "How many copies a write waits for (W).");
+const AT_QUORUM: usize = 3;
 
 pub static QUORUM: System = System {
     id: "quorum",
@@ -83,8 +75,8 @@ pub static QUORUM: System = System {
               write by the clock wins.",
     knobs: &[COPIES, SLOPPY, TIMEOUT, READ_REPAIR, HINTS, ANTI_ENTROPY, HEARTBEAT, SUSPECT],
     levels: [
-        LevelKnobs { read: &TRANSFER_READ, write: &TRANSFER_WRITE, read_codes: CODES, write_codes: CODES },
-        LevelKnobs { read: &BADGE_READ, write: &BADGE_WRITE, read_codes: CODES, write_codes: CODES },
+        LevelKnobs::transfer(READS.by_default(AT_QUORUM), WRITES.by_default(AT_QUORUM)),
+        LevelKnobs::badge(READS, WRITES),
     ],
     roles: &ROLES,
     rules: RULES,
@@ -93,7 +85,37 @@ pub static QUORUM: System = System {
         Source::new("Cassandra docs", "Dynamo, Hints, Read repair"),
         Source::new("Gifford 1979", "§2"),
     ],
+    conduct: &[
+        Conduct {
+            level: "QUORUM",
+            settings: &[("tr", 3), ("tw", 3), ("repair", 2)],
+            cut_off: &[0, 1],
+            majority: SideDoes::SERVES,
+            minority: SideDoes::REFUSES,
+            linearizable: true,
+            source: Source::new("Dynamo", "§4.5"),
+        },
+        Conduct {
+            level: "ONE",
+            settings: &[("tr", 0), ("tw", 0)],
+            cut_off: &[0, 1],
+            majority: SideDoes::new(Does::Stale, Does::Serves),
+            minority: SideDoes::new(Does::Stale, Does::Serves),
+            linearizable: false,
+            source: Source::new("Dynamo", "§4.5"),
+        },
+        Conduct {
+            level: "ALL",
+            settings: &[("tr", 4), ("tw", 4)],
+            cut_off: &[0, 1],
+            majority: SideDoes::REFUSES,
+            minority: SideDoes::REFUSES,
+            linearizable: true,
+            source: Source::new("Dynamo", "§4.5"),
+        },
+    ],
     build,
+    ..System::BLANK
 };
 
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {

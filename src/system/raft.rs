@@ -1,7 +1,7 @@
 //! Raft as in the paper, with the options of the dissertation.
 
 use super::common::delay;
-use super::{LevelKnobs, Settings, System};
+use super::{Conduct, Does, LevelKnobs, Levels, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::raft::{self, Broken, ROLES, RULES, Raft};
 use crate::sim::{Setup, Simulation, World};
@@ -79,26 +79,15 @@ pub const READS_WITHOUT_ROUND: Knob = Knob::broken(
 pub const APPLIES_RETRIES: Knob =
     Knob::broken("xretry", "Apply retries again", "A request that its client repeats takes effect again.");
 
-const READ_PATHS: &[&str] = &["through the log", "ReadIndex", "local"];
-const WRITE_PATHS: &[&str] = &["through the log"];
-
-const TRANSFER_READ: Knob =
-    Knob::choice("tr", "Transfer reads", READ_PATHS, 1, "How a replica makes sure of what it reads.");
-const TRANSFER_WRITE: Knob =
-    Knob::choice("tw", "Transfer writes", WRITE_PATHS, 0, "Every write is an entry of the log.");
-const BADGE_READ: Knob = Knob::choice(
-    "br",
-    "Badge reads",
-    READ_PATHS,
-    2,
-    "A local read answers at once from what this replica has applied, however old.",
+const READS: Levels = Levels::new(
+    &["through the log", "ReadIndex", "local"],
+    &[0, 1, 2],
+    "How a replica makes sure of what it reads.",
 );
-const BADGE_WRITE: Knob =
-    Knob::choice("bw", "Badge writes", WRITE_PATHS, 0, "Every write is an entry of the log.");
-
-/// The choices stand in the order of the protocol's codes.
-const READ_CODES: &[u8] = &[0, 1, 2];
-const WRITE_CODES: &[u8] = &[0];
+const LOCAL_READS: Levels = READS
+    .by_default(2)
+    .explained("A local read answers at once from what this replica has applied, however old.");
+const WRITES: Levels = Levels::new(&["through the log"], &[0], "Every write is an entry of the log.");
 
 pub static RAFT: System = System {
     id: "raft",
@@ -119,24 +108,41 @@ pub static RAFT: System = System {
         READS_WITHOUT_ROUND,
         APPLIES_RETRIES,
     ],
-    levels: [
-        LevelKnobs {
-            read: &TRANSFER_READ,
-            write: &TRANSFER_WRITE,
-            read_codes: READ_CODES,
-            write_codes: WRITE_CODES,
-        },
-        LevelKnobs {
-            read: &BADGE_READ,
-            write: &BADGE_WRITE,
-            read_codes: READ_CODES,
-            write_codes: WRITE_CODES,
-        },
-    ],
+    levels: [LevelKnobs::transfer(READS.by_default(1), WRITES), LevelKnobs::badge(LOCAL_READS, WRITES)],
     roles: &ROLES,
     rules: RULES,
     sources: &[Source::new("Raft", "§5, §8, §9.3"), Source::new("Ongaro", "§6.2, §6.4, §9.6")],
+    conduct: &[
+        Conduct {
+            level: "reads by ReadIndex",
+            settings: &[("tr", 1)],
+            cut_off: &[0, 1],
+            majority: SideDoes::SERVES,
+            minority: SideDoes::FAILS,
+            linearizable: true,
+            source: Source::new("Ongaro", "§6.4"),
+        },
+        Conduct {
+            level: "reads through the log",
+            settings: &[("tr", 0)],
+            cut_off: &[0, 1],
+            majority: SideDoes::SERVES,
+            minority: SideDoes::FAILS,
+            linearizable: true,
+            source: Source::new("Raft", "§8"),
+        },
+        Conduct {
+            level: "local reads",
+            settings: &[("tr", 2), ("c", 5), ("end", 20_000)],
+            cut_off: &[0, 1],
+            majority: SideDoes::new(Does::Stale, Does::Serves),
+            minority: SideDoes::new(Does::Stale, Does::Fails),
+            linearizable: false,
+            source: Source::new("Raft", "§8"),
+        },
+    ],
     build,
+    ..System::BLANK
 };
 
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {

@@ -12,6 +12,17 @@ pub struct Settings {
     values: SortedMap<String, i64>,
 }
 
+/// Why some settings cannot be together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// The id of the knob to change.
+    pub knob: &'static str,
+    /// A sentence: what cannot be.
+    pub reason: String,
+    /// The nearest value of that knob that can.
+    pub nearest: i64,
+}
+
 impl Settings {
     pub fn new() -> Settings {
         Settings::default()
@@ -38,6 +49,19 @@ impl Settings {
     /// The value of a knob that counts milliseconds.
     pub fn span(&self, knob: &Knob) -> Span {
         Span::from_ms(self.get(knob).unsigned_abs())
+    }
+
+    /// Brings every value into its knob's range. Returns a sentence for each that was not.
+    pub fn into_range(&mut self, knobs: impl Iterator<Item = &'static Knob>) -> Vec<String> {
+        let mut changes = Vec::new();
+        for knob in knobs {
+            let Some(asked) = self.values.get(knob.id).copied() else { continue };
+            self.set(knob, asked);
+            if knob.nearest(asked) != asked {
+                changes.push(knob.refusal(asked));
+            }
+        }
+        changes
     }
 
     /// Ids and values that differ from the defaults.

@@ -12,9 +12,9 @@ pub fn setup() -> Setup {
     let mut settings = system::Settings::new();
     settings.set(&common::CLIENTS, 5);
     for levels in &raft.levels {
-        settings.set(levels.read, 1);
+        settings.set(&levels.read, 1);
     }
-    let mut setup = common::setup(1, &settings, &raft.levels);
+    let mut setup = common::setup(1, &settings, raft);
     setup.link.loss = Ratio::from_percent(1);
     setup
 }
