@@ -35,6 +35,23 @@ fn run(setup: Setup, script: &[ScriptedAct], until_ms: u64) -> (World<Toy>, Reco
     }
 }
 
+/// Messages take as long as their way is, in both directions, whatever the usual delay.
+#[test]
+fn a_geography_decides_how_long_messages_take() {
+    let far = netsplit::system::places::ALL[3].expect("three continents");
+    let s = Setup { geography: Some(far), ..setup(3, 0) };
+    let (_, record) = run(s, &[], 2_000);
+    let mut ways = std::collections::BTreeSet::new();
+    for message in &record.messages {
+        let (NodeId::Replica(from), NodeId::Replica(to)) = (message.from, message.to) else { continue };
+        let delay = far.delays[from.index()][to.index()];
+        let took = message.due.since(message.sent.time);
+        assert!((delay.least..=delay.most).contains(&took), "{from} to {to}: {took}");
+        ways.insert((from, to));
+    }
+    assert_eq!(ways.len(), 6);
+}
+
 #[test]
 fn a_cut_stops_its_links_only_and_says_so() {
     let s = setup(3, 0);

@@ -53,6 +53,7 @@ fn setup(seed: u64) -> Setup {
             retry: ms(200),
         },
         limits: Limits::default(),
+        geography: None,
         check_persist: true,
     }
 }

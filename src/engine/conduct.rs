@@ -168,7 +168,7 @@ impl Seen {
 
 impl Kind {
     fn does(&self) -> Does {
-        let percent = |(of, all): (u64, u64)| if all == 0 { 0 } else { of * 100 / all };
+        let percent = |(of, all): (u64, u64)| (of * 100).checked_div(all).unwrap_or(0);
         let late = percent(self.late);
         if late >= SERVED {
             if self.stale > 0 { Does::Stale } else { Does::Serves }

@@ -8,6 +8,7 @@ mod client;
 mod effects;
 mod faults;
 mod flights;
+mod geography;
 mod hosts;
 mod limits;
 mod links;
@@ -26,6 +27,7 @@ mod world;
 
 pub use act::{Act, LinePoint, ScriptedAct};
 pub use effects::{Effect, Effects};
+pub use geography::Geography;
 pub use limits::{LimitReached, Limits};
 pub use links::LinkSet;
 pub use network::LinkQuality;

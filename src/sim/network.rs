@@ -1,8 +1,11 @@
 //! How links behave: delay, loss, duplication, reordering, and the cuts across them.
 
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{LinePoint, LinkSet, Nodes};
+use super::{LinePoint, LinkSet, Nodes, Setup};
 use crate::base::{CutId, Delay, NodeId, Ratio, Rng, Time};
 
 /// The behaviour of one directed link.
@@ -36,20 +39,33 @@ struct Link {
 }
 
 /// All directed links between the nodes of a run.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Network {
     nodes: Nodes,
     usual: LinkQuality,
+    /// The delay of each link, where a geography says it.
+    delays: Option<Rc<[Delay]>>,
     links: Vec<Link>,
     pub cuts: Vec<Cut>,
 }
 
+impl Hash for Network {
+    /// All that changes in a run, and the usual quality.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.nodes, self.usual).hash(state);
+        self.links.hash(state);
+        self.cuts.hash(state);
+    }
+}
+
 impl Network {
-    pub fn new(nodes: Nodes, usual: LinkQuality, seed: u64) -> Network {
+    pub fn new(setup: &Setup) -> Network {
+        let (nodes, seed) = (setup.nodes, setup.seed);
         let links = (0..nodes.count() * nodes.count())
             .map(|n| Link { quality: None, latest: Time::ZERO, rng: Rng::stream(seed, "link", n as u64) })
             .collect();
-        Network { nodes, usual, links, cuts: Vec::new() }
+        let delays = setup.geography.map(|geography| geography.links(nodes, &setup.workload).into());
+        Network { nodes, usual: setup.link, delays, links, cuts: Vec::new() }
     }
 
     fn place(&self, from: NodeId, to: NodeId) -> usize {
@@ -80,7 +96,11 @@ impl Network {
     pub fn draw(&mut self, from: NodeId, to: NodeId, now: Time) -> Passage {
         let place = self.place(from, to);
         let link = &mut self.links[place];
-        let quality = link.quality.as_ref().unwrap_or(&self.usual);
+        let usual = match &self.delays {
+            Some(delays) => LinkQuality { delay: delays[place], ..self.usual },
+            None => self.usual,
+        };
+        let quality = link.quality.unwrap_or(usual);
         let mut due = now + quality.delay.draw(&mut link.rng);
         let lost = quality.loss.hit(&mut link.rng);
         if quality.fifo {

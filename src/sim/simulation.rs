@@ -1,7 +1,7 @@
 //! The object-safe face of a simulation: everyone but the kernel and the protocols sees this.
 
-use super::{LimitReached, Limits, LinkQuality, Nodes, Record, ScriptedAct, Snapshot, Workload};
-use crate::base::{EventId, Fingerprint, Time};
+use super::{Geography, LimitReached, Limits, LinkQuality, Nodes, Record, ScriptedAct, Snapshot, Workload};
+use crate::base::{EventId, Fingerprint, NodeId, Time};
 
 /// All that a world needs beside the protocol's own settings.
 #[derive(Clone, Debug)]
@@ -9,11 +9,25 @@ pub struct Setup {
     pub nodes: Nodes,
     pub seed: u64,
     pub link: LinkQuality,
+    /// Where the nodes are, which then decides the delays in place of `link`.
+    pub geography: Option<&'static Geography>,
     pub workload: Workload,
     pub limits: Limits,
     /// Assert after each step that durable state changed only together with `Effect::Persist`. Costs a
     /// fingerprint of the durable state a step, so tests set it and the page does not.
     pub check_persist: bool,
+}
+
+impl Setup {
+    /// How many regions there are: 1 where no geography says otherwise.
+    pub fn regions(&self) -> usize {
+        self.geography.map_or(1, |geography| geography.regions.len())
+    }
+
+    /// The region of a node, below `regions`: its data centre.
+    pub fn region(&self, node: NodeId) -> usize {
+        self.geography.map_or(0, |geography| geography.region(self.nodes, &self.workload, node))
+    }
 }
 
 /// A scenario's state at a moment, able to go on.

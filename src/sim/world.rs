@@ -105,7 +105,7 @@ impl<N: Node> World<N> {
             acts: 0,
             hosts: nodes.replicas().map(|id| Host::new(seed, u64::from(id.0))).collect(),
             clients,
-            network: Network::new(nodes, setup.link, seed),
+            network: Network::new(&setup),
             agenda,
             in_flight: Flights::new(),
             messages: 0,

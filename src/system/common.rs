@@ -1,6 +1,6 @@
 //! The settings that every system has: how many take part, how the network behaves, what clients do.
 
-use super::{Settings, System};
+use super::{Settings, System, places};
 use crate::base::{Delay, Knob, Ratio, ReplicaId, Span, Unit};
 use crate::history::Key;
 use crate::sim::{ClassSpec, ClientSpec, Limits, LinkQuality, Nodes, Setup, Workload};
@@ -33,6 +33,13 @@ pub const DELAY_MOST: Knob = Knob::number(
     (1, 30, 5_000),
     Ms,
     "The longest time that a message takes; each draws its own between the two.",
+);
+pub const GEOGRAPHY: Knob = Knob::choice(
+    "geo",
+    "Geography",
+    places::NAMES,
+    0,
+    "Where replicas and clients are; any but the first takes the place of the two delays.",
 );
 pub const LOSS: Knob =
     Knob::number("loss", "Loss", (0, 0, 100), Percent, "Share of messages that a link loses by chance.");
@@ -77,6 +84,7 @@ pub static KNOBS: &[Knob] = &[
     REPLICAS,
     CLIENTS,
     DURATION,
+    GEOGRAPHY,
     DELAY_LEAST,
     DELAY_MOST,
     LOSS,
@@ -108,6 +116,7 @@ pub fn setup(seed: u64, settings: &Settings, system: &System) -> Setup {
         },
         workload,
         limits: Limits::default(),
+        geography: places::ALL.get(get(&GEOGRAPHY) as usize).copied().flatten(),
         check_persist: false,
     }
 }

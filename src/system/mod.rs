@@ -6,6 +6,7 @@ pub mod common;
 mod conduct;
 mod levels;
 mod paxos;
+pub mod places;
 mod quorum;
 mod raft;
 mod settings;

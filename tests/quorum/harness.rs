@@ -101,7 +101,15 @@ impl Cluster {
             retry: Span::from_secs(1),
         };
         let nodes = Nodes { replicas, clients: 0 };
-        let setup = Setup { nodes, seed, link, workload, limits: Limits::default(), check_persist: true };
+        let setup = Setup {
+            nodes,
+            seed,
+            link,
+            workload,
+            limits: Limits::default(),
+            check_persist: true,
+            geography: None,
+        };
         let count = usize::from(replicas);
         let mut cluster = Cluster {
             setup,

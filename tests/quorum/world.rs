@@ -40,7 +40,10 @@ fn world(seed: u64, settings: Settings) -> World<Quorum> {
         fifo: false,
     };
     let limits = Limits::default();
-    World::new(Setup { nodes: NODES, seed, link, workload, limits, check_persist: true }, settings)
+    World::new(
+        Setup { nodes: NODES, seed, link, workload, limits, check_persist: true, geography: None },
+        settings,
+    )
 }
 
 fn any_node(rng: &mut Rng) -> NodeId {

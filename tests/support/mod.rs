@@ -131,6 +131,7 @@ pub fn setup(replicas: u8, clients: u8) -> Setup {
             retry: ms(100),
         },
         limits: Limits::default(),
+        geography: None,
         check_persist: true,
     }
 }

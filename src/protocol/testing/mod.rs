@@ -76,6 +76,7 @@ pub fn setup(replicas: u8) -> Setup {
             retry: Span::ZERO,
         },
         limits: Limits::default(),
+        geography: None,
         check_persist: true,
     }
 }
