@@ -3,7 +3,7 @@
 use super::client::{AfterRefusal, Pending};
 use super::transport::Payload;
 use super::world::Entry;
-use super::{EventKind, Node, Record, Request, Ticket, World};
+use super::{EventKind, Node, Record, Request, Ticket, Token, World};
 use crate::base::{ClassId, ClientId, EventId, OpId, ReplicaId};
 use crate::history::{Action, Answer, Completion, Failure, Operation, Outcome, Refusal};
 
@@ -70,6 +70,7 @@ impl<N: Node> World<N> {
         let client = &mut self.clients[id.index()];
         let seen = client.session;
         let pending = client.pending.as_mut().expect("only a pending operation is sent");
+        let token = client.tokens.get(pending.action.key());
         pending.attempts = pending.attempts.saturating_add(1);
         pending.open_attempts = pending.open_attempts.saturating_add(1);
         let request = Request {
@@ -79,6 +80,7 @@ impl<N: Node> World<N> {
             action: pending.action,
             level: pending.level,
             seen,
+            token,
         };
         let (op, asked, attempts) = (pending.op, pending.asked, pending.attempts);
         if let Some(operation) = record.as_mut().and_then(|record| record.history.get_mut(op)) {
@@ -133,7 +135,7 @@ impl<N: Node> World<N> {
         &mut self,
         ticket: Ticket,
         by: ReplicaId,
-        result: Result<Answer, Refusal>,
+        (result, token): (Result<Answer, Refusal>, Token),
         copy: bool,
         mut record: Option<&mut Record>,
     ) {
@@ -143,6 +145,7 @@ impl<N: Node> World<N> {
         };
         match result {
             Ok(answer) => {
+                client.tokens.put(pending.action.key(), token);
                 if let Some(value) = shown(pending.action, answer) {
                     let key = pending.action.key();
                     client.learnt(key, value, by);

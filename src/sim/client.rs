@@ -1,9 +1,10 @@
 //! A client: sessions, retries and limits. One operation at a time, as a session's order demands.
 
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
 use super::agenda::Key as AgendaKey;
-use super::{Nodes, Seen, Workload};
+use super::{Nodes, Seen, Token, Workload};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, SortedMap};
 use crate::history::{Action, Failure, Key, Outcome, Refusal, Value};
 
@@ -27,7 +28,34 @@ pub(crate) struct Client {
     seen: SortedMap<Key, Option<Value>>,
     /// The furthest that any answer has shown it.
     pub session: Seen,
+    pub tokens: Tokens,
     pub rng: Rng,
+}
+
+/// What a client keeps of the tokens it was given: the latest for each key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tokens(SortedMap<Key, Token>);
+
+impl Tokens {
+    pub fn get(&self, key: Key) -> Token {
+        self.0.get(&key).copied().unwrap_or_default()
+    }
+
+    /// An empty token is none.
+    pub fn put(&mut self, key: Key, token: Token) {
+        if !token.is_empty() {
+            self.0.insert(key, token);
+        }
+    }
+}
+
+impl Hash for Tokens {
+    /// As with `Token`: nothing where there is nothing.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if !self.0.is_empty() {
+            self.0.hash(state);
+        }
+    }
 }
 
 /// An operation under way.
@@ -70,6 +98,7 @@ impl Client {
             thinking: None,
             seen: SortedMap::new(),
             session: Seen::default(),
+            tokens: Tokens::default(),
             rng: Rng::stream(seed, "client", u64::from(id.0)),
         }
     }

@@ -1,6 +1,6 @@
 //! The closed list of what a replica may do.
 
-use super::{Node, Note, Rule, Seen, Ticket};
+use super::{Node, Note, Rule, Seen, Ticket, Token};
 use crate::base::{ReplicaId, Span};
 use crate::history::{Answer, Refusal};
 use crate::sim::Arg;
@@ -31,11 +31,12 @@ pub enum Effect<N: Node> {
 /// The effects of a step, in order.
 pub struct Effects<N: Node> {
     list: Vec<Effect<N>>,
+    tokens: Vec<(Ticket, Token)>,
 }
 
 impl<N: Node> Default for Effects<N> {
     fn default() -> Effects<N> {
-        Effects { list: Vec::new() }
+        Effects { list: Vec::new(), tokens: Vec::new() }
     }
 }
 
@@ -67,6 +68,17 @@ impl<N: Node> Effects<N> {
     /// Answers, and tells the client's session how far that let it see.
     pub fn respond_seen(&mut self, ticket: Ticket, result: Result<Answer, Refusal>, seen: Seen) {
         self.list.push(Effect::Respond { ticket, result, seen });
+    }
+
+    /// Gives the client a token with this step's answer, in place of the one it had for the key. A refusal takes
+    /// none along.
+    pub fn give(&mut self, ticket: Ticket, token: Token) {
+        self.tokens.push((ticket, token));
+    }
+
+    /// The tokens given in this step.
+    pub fn take_tokens(&mut self) -> Vec<(Ticket, Token)> {
+        std::mem::take(&mut self.tokens)
     }
 
     /// Records a state change with the rule it follows. At most four arguments.

@@ -31,7 +31,7 @@ pub use geography::Geography;
 pub use limits::{LimitReached, Limits};
 pub use links::LinkSet;
 pub use network::LinkQuality;
-pub use node::{Context, Input, Label, Name, Node, Request, Seen, Standing, Ticket};
+pub use node::{Context, Input, Label, Name, Node, Request, Seen, Standing, Ticket, Token};
 pub use nodes::Nodes;
 pub use record::{
     CutRecord, EventKind, EventRecord, Fate, LossReason, MessageKind, MessageRecord, NoteRecord, Record,

@@ -84,6 +84,8 @@ pub struct Request {
     pub level: u8,
     /// The furthest that any answer to this client has shown it.
     pub seen: Seen,
+    /// What it last saw of this key.
+    pub token: Token,
 }
 
 /// How far a client's session has seen the store, in the store's own count: a transaction number, an index. A
@@ -96,6 +98,29 @@ impl Hash for Seen {
     /// Nothing where there is nothing: a store without sessions has the fingerprints it had without them.
     fn hash<H: Hasher>(&self, state: &mut H) {
         if self.0 > 0 {
+            self.0.hash(state);
+        }
+    }
+}
+
+/// What a client has seen of one key, as the context of a read in Dynamo: a count for each replica. A store gives it
+/// with an answer; the client shows it with its next requests for the key and cannot read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Token(pub [u32; Token::PLACES]);
+
+impl Token {
+    /// For how many replicas there is room.
+    pub const PLACES: usize = 9;
+
+    pub fn is_empty(&self) -> bool {
+        *self == Token::default()
+    }
+}
+
+impl Hash for Token {
+    /// As with `Seen`: nothing where there is nothing.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if !self.is_empty() {
             self.0.hash(state);
         }
     }

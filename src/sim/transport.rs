@@ -4,7 +4,7 @@ use super::flights::Slot;
 use super::world::Entry;
 use super::{
     Fate, Input, Label, LimitReached, LossReason, MessageKind, MessageRecord, Node, Record, Request, Seen,
-    Ticket, World,
+    Ticket, Token, World,
 };
 use crate::base::{EventId, MessageId, NodeId, OpId, Time};
 use crate::history::{Answer, Refusal};
@@ -19,6 +19,7 @@ pub(super) enum Payload<M> {
         ticket: Ticket,
         result: Result<Answer, Refusal>,
         seen: Seen,
+        token: Token,
         copy: bool,
     },
 }
@@ -149,9 +150,13 @@ impl<N: Node> World<N> {
                 self.mark_reached(request.ticket.op, &mut record);
                 self.step_node(to, Input::Request(request), record);
             }
-            (Payload::Reply { ticket, result, seen, copy }, NodeId::Replica(by), NodeId::Client(client)) => {
+            (
+                Payload::Reply { ticket, result, seen, token, copy },
+                NodeId::Replica(by),
+                NodeId::Client(client),
+            ) => {
                 self.clients[client.index()].has_seen(seen);
-                self.answered(ticket, by, result, copy, record);
+                self.answered(ticket, by, (result, token), copy, record);
             }
             (_, from, to) => unreachable!("no such packet travels from {from} to {to}"),
         }

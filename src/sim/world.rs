@@ -11,7 +11,7 @@ use super::network::Network;
 use super::transport::Payload;
 use super::{
     Context, Effects, EventKind, EventRecord, Input, LimitReached, Node, NoteRecord, Record, ScriptedAct,
-    Setup, Simulation, Snapshot, StandingRecord,
+    Setup, Simulation, Snapshot, StandingRecord, Ticket, Token,
 };
 use crate::base::{ClientId, EventId, Fingerprint, MessageId, OpId, ReplicaId, Time, fingerprint_of};
 use crate::history::Moment;
@@ -198,14 +198,21 @@ impl<N: Node> World<N> {
         if before.is_some_and(|before| before != fingerprint_of(node.durable())) {
             assert_persisted(replica, &effects);
         }
+        let tokens = effects.take_tokens();
         for effect in effects.drain() {
-            self.carry_out(replica, effect, &mut record);
+            self.carry_out(replica, effect, &tokens, &mut record);
         }
         self.effects = effects;
         self.note_standing(replica, record);
     }
 
-    fn carry_out(&mut self, replica: ReplicaId, effect: Effect<N>, record: &mut Option<&mut Record>) {
+    fn carry_out(
+        &mut self,
+        replica: ReplicaId,
+        effect: Effect<N>,
+        tokens: &[(Ticket, Token)],
+        record: &mut Option<&mut Record>,
+    ) {
         match effect {
             Effect::Send { to, message } => {
                 self.send(replica.into(), to.into(), Payload::Peer(message), record);
@@ -218,7 +225,9 @@ impl<N: Node> World<N> {
             Effect::Persist(_) => {}
             Effect::Respond { ticket, result, seen } => {
                 let to = ticket.client.into();
-                let reply = Payload::Reply { ticket, result, seen, copy: false };
+                let given = tokens.iter().find(|(given, _)| *given == ticket && result.is_ok());
+                let token = given.map_or_else(Token::default, |(_, token)| *token);
+                let reply = Payload::Reply { ticket, result, seen, token, copy: false };
                 self.send(replica.into(), to, reply, record);
             }
             Effect::Note(note) => {

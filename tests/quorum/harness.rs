@@ -11,7 +11,8 @@ use netsplit::protocol::quorum::{
     Durable, Message, Quorum, ReadRepair, Ring, Settings, Stamp, Timer, Version,
 };
 use netsplit::sim::{
-    Context, Effect, Effects, Input, Limits, LinkQuality, Node, Nodes, Request, Seen, Setup, Ticket, Workload,
+    Context, Effect, Effects, Input, Limits, LinkQuality, Node, Nodes, Request, Seen, Setup, Ticket, Token,
+    Workload,
 };
 
 pub const X: Key = Key(0);
@@ -188,8 +189,15 @@ impl Cluster {
         let serial = self.serials.entry(client).or_default();
         *serial += 1;
         let ticket = Ticket { client, op: OpId(self.asked.len() as u32) };
-        let request =
-            Request { ticket, serial: *serial, class: ClassId(0), action, level, seen: Seen::default() };
+        let request = Request {
+            ticket,
+            serial: *serial,
+            class: ClassId(0),
+            action,
+            level,
+            seen: Seen::default(),
+            token: Token::default(),
+        };
         self.asked.push(Asked { request, outcome: None, attempts: 0, untried: 0 });
         let op = self.asked.len() - 1;
         self.ask_again(n, op);

@@ -5,7 +5,7 @@ use super::net::{Net, Weather};
 use super::{Checked, Violation, Watch};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, Span, Time};
 use crate::history::{Action, Key, Value};
-use crate::sim::{Request, Seen, Ticket};
+use crate::sim::{Request, Seen, Ticket, Token};
 
 const CLIENTS: u8 = 3;
 
@@ -170,6 +170,7 @@ impl<W: Watch> Schedule<W> {
             action,
             level: self.rng.below(3) as u8,
             seen: Seen::default(),
+            token: Token::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::setup;
 use crate::base::{ClassId, ClientId, Fingerprint, OpId, ReplicaId, Rng, Time, fingerprint_of};
 use crate::history::{Action, Answer, Key, Refusal, Value};
-use crate::sim::{Context, Effect, Effects, Input, Node, Request, Seen, Ticket};
+use crate::sim::{Context, Effect, Effects, Input, Node, Request, Seen, Ticket, Token};
 
 pub const N1: ReplicaId = ReplicaId(0);
 pub const N2: ReplicaId = ReplicaId(1);
@@ -122,5 +122,13 @@ pub fn read() -> Action {
 /// The `op`-th request of client c1.
 pub fn request(op: u32, action: Action, level: u8) -> Request {
     let ticket = Ticket { client: ClientId(0), op: OpId(op) };
-    Request { ticket, serial: op, class: ClassId(0), action, level, seen: Seen::default() }
+    Request {
+        ticket,
+        serial: op,
+        class: ClassId(0),
+        action,
+        level,
+        seen: Seen::default(),
+        token: Token::default(),
+    }
 }
