@@ -24,6 +24,7 @@ fn class(name: &str, key: u8, read_level: u8) -> ClassSpec {
     ClassSpec {
         name: name.to_owned(),
         keys: vec![Key(key)],
+        data: Default::default(),
         reads: Ratio::from_percent(50),
         compares: Ratio::from_percent(20),
         read_level,

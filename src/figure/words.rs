@@ -154,7 +154,15 @@ pub fn operation_short(operation: &Operation, event: EventId) -> String {
         (Action::Read { key }, Some(Answer::Read(value))) => {
             put(&mut out, format_args!("{key}→{}", crate::history::show(value)));
         }
-        (Action::Read { key }, _) => put(&mut out, format_args!("read {key}")),
+        (Action::Total { key } | Action::Members { key }, Some(answer)) => {
+            put(&mut out, format_args!("{key}→{answer}"));
+        }
+        (Action::Read { key } | Action::Total { key } | Action::Members { key }, _) => {
+            put(&mut out, format_args!("read {key}"));
+        }
+        (action @ (Action::Add { .. } | Action::Insert { .. } | Action::Remove { .. }), _) => {
+            put(&mut out, format_args!("{action}"));
+        }
         (Action::Write { key, value }, _) => put(&mut out, format_args!("{key}:={value}")),
         (Action::Cas { key, expected, new }, answer) => {
             put(&mut out, format_args!("{key}:{}→{new}", crate::history::show(expected)));

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{DataType, Member, Members};
+
 /// A key of the store: a register of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -30,6 +32,29 @@ pub enum Action {
         expected: Option<Value>,
         new: Value,
     },
+    /// Adds to a counter.
+    Add {
+        key: Key,
+        amount: i64,
+    },
+    /// Reads a counter.
+    Total {
+        key: Key,
+    },
+    /// Puts a member into a set, where it may be already.
+    Insert {
+        key: Key,
+        member: Member,
+    },
+    /// Takes a member out of a set, where it need not be.
+    Remove {
+        key: Key,
+        member: Member,
+    },
+    /// Reads a set.
+    Members {
+        key: Key,
+    },
 }
 
 /// What a store answers when it does what was asked.
@@ -40,25 +65,41 @@ pub enum Answer {
     Written,
     /// Whether the compare-and-set found what it expected, and so wrote.
     Compared(bool),
+    /// What was added to the counter.
+    Total(i64),
+    /// What the set holds.
+    Members(Members),
 }
 
 impl Action {
     pub fn key(self) -> Key {
         match self {
-            Action::Read { key } | Action::Write { key, .. } | Action::Cas { key, .. } => key,
+            Action::Read { key } | Action::Total { key } | Action::Members { key } => key,
+            Action::Write { key, .. } | Action::Cas { key, .. } | Action::Add { key, .. } => key,
+            Action::Insert { key, .. } | Action::Remove { key, .. } => key,
         }
     }
 
-    pub fn is_read(self) -> bool {
-        matches!(self, Action::Read { .. })
+    /// What it is asked of. A growing counter is asked as any counter is.
+    pub fn data_type(self) -> DataType {
+        match self {
+            Action::Read { .. } | Action::Write { .. } | Action::Cas { .. } => DataType::Register,
+            Action::Add { .. } | Action::Total { .. } => DataType::Counter,
+            Action::Insert { .. } | Action::Remove { .. } | Action::Members { .. } => DataType::Set,
+        }
     }
 
-    /// The value this operation puts into the store if it takes effect.
+    /// Whether it changes nothing, whatever it finds.
+    pub fn is_read(self) -> bool {
+        matches!(self, Action::Read { .. } | Action::Total { .. } | Action::Members { .. })
+    }
+
+    /// The value this operation puts into a register if it takes effect.
     pub fn writes(self) -> Option<Value> {
         match self {
-            Action::Read { .. } => None,
             Action::Write { value, .. } => Some(value),
             Action::Cas { new, .. } => Some(new),
+            _ => None,
         }
     }
 }
@@ -75,7 +116,10 @@ impl fmt::Display for Key {
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match self.members() {
+            Some(members) => members.fmt(f),
+            None => self.0.fmt(f),
+        }
     }
 }
 
@@ -84,12 +128,22 @@ pub(crate) fn show(value: Option<Value>) -> String {
     value.map_or_else(|| "nil".to_owned(), |value| value.to_string())
 }
 
+/// "+ 5", "− 5".
+fn signed(amount: i64) -> String {
+    format!("{} {}", if amount < 0 { '−' } else { '+' }, amount.unsigned_abs())
+}
+
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Action::Read { key } => write!(f, "read {key}"),
             Action::Write { key, value } => write!(f, "{key} := {value}"),
             Action::Cas { key, expected, new } => write!(f, "{key}: {} → {new}", show(*expected)),
+            Action::Add { key, amount } => write!(f, "{key} {}", signed(*amount)),
+            Action::Total { key } => write!(f, "total {key}"),
+            Action::Insert { key, member } => write!(f, "{key} with {member}"),
+            Action::Remove { key, member } => write!(f, "{key} without {member}"),
+            Action::Members { key } => write!(f, "members {key}"),
         }
     }
 }
@@ -101,6 +155,8 @@ impl fmt::Display for Answer {
             Answer::Written => f.write_str("ok"),
             Answer::Compared(true) => f.write_str("set"),
             Answer::Compared(false) => f.write_str("not set"),
+            Answer::Total(total) => total.fmt(f),
+            Answer::Members(members) => members.fmt(f),
         }
     }
 }

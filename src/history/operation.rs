@@ -72,6 +72,10 @@ pub enum Refusal {
     Overloaded,
     /// The client has seen more of the store than this replica has. It may try another.
     Behind,
+    /// The store has no such operation.
+    Unsupported,
+    /// It would change a version that is no longer the latest here: the client has to read again.
+    Conflict,
 }
 
 impl Refusal {
@@ -79,9 +83,12 @@ impl Refusal {
     /// replicas for its level has written to some.
     pub fn proves_no_effect(self) -> bool {
         match self {
-            Refusal::NotLeader(_) | Refusal::Unavailable { .. } | Refusal::Overloaded | Refusal::Behind => {
-                true
-            }
+            Refusal::NotLeader(_)
+            | Refusal::Unavailable { .. }
+            | Refusal::Overloaded
+            | Refusal::Behind
+            | Refusal::Unsupported
+            | Refusal::Conflict => true,
             Refusal::NoQuorum { .. } => false,
         }
     }
@@ -205,6 +212,8 @@ impl fmt::Display for Refusal {
             Refusal::Unavailable { needed, alive } => write!(f, "unavailable: {alive} of {needed} alive"),
             Refusal::Overloaded => f.write_str("overloaded"),
             Refusal::Behind => f.write_str("behind what the client has seen"),
+            Refusal::Unsupported => f.write_str("not an operation of this store"),
+            Refusal::Conflict => f.write_str("conflict: not the latest version"),
         }
     }
 }

@@ -138,6 +138,17 @@ impl Machine {
                 }
                 Answer::Compared(found)
             }
+            Action::Add { key, .. }
+            | Action::Total { key }
+            | Action::Insert { key, .. }
+            | Action::Remove { key, .. }
+            | Action::Members { key } => {
+                let (after, answer) = action.on_data(self.read(key)).expect("it is asked of no register");
+                if let Some(value) = after.filter(|_| !action.is_read()) {
+                    self.values.insert(key, held(value));
+                }
+                answer
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use super::transport::Payload;
 use super::world::Entry;
 use super::{EventKind, Node, Record, Request, Ticket, Token, World};
 use crate::base::{ClassId, ClientId, EventId, OpId, ReplicaId};
-use crate::history::{Action, Answer, Completion, Failure, Operation, Outcome, Refusal};
+use crate::history::{Action, Answer, Completion, DataType, Failure, Operation, Outcome, Refusal};
 
 impl<N: Node> World<N> {
     /// The client has thought long enough and calls by the workload.
@@ -146,9 +146,11 @@ impl<N: Node> World<N> {
         match result {
             Ok(answer) => {
                 client.tokens.put(pending.action.key(), token);
-                if let Some(value) = shown(pending.action, answer) {
-                    let key = pending.action.key();
-                    client.learnt(key, value, by);
+                let action = pending.action;
+                match shown(action, answer) {
+                    Some(value) => client.learnt(action.key(), value, by),
+                    None if action.data_type() != DataType::Register => client.follow(by),
+                    None => {}
                 }
                 self.complete(ticket.client, Outcome::Ok(answer), Some(by), &mut record);
             }
@@ -176,7 +178,11 @@ impl<N: Node> World<N> {
             .is_some_and(|pending| pending.attempts >= u16::from(self.setup.nodes.replicas));
         match refusal {
             Refusal::NotLeader(_) | Refusal::Behind => tried_all,
-            Refusal::NoQuorum { .. } | Refusal::Unavailable { .. } | Refusal::Overloaded => true,
+            Refusal::NoQuorum { .. }
+            | Refusal::Unavailable { .. }
+            | Refusal::Overloaded
+            | Refusal::Unsupported
+            | Refusal::Conflict => true,
         }
     }
 
@@ -225,11 +231,11 @@ impl<N: Node> World<N> {
     }
 }
 
-/// What an answer shows of the key's value.
+/// What an answer shows of a register's value.
 fn shown(action: Action, answer: Answer) -> Option<Option<crate::history::Value>> {
     match answer {
         Answer::Read(value) => Some(value),
-        Answer::Written | Answer::Compared(true) => Some(action.writes()),
-        Answer::Compared(false) => None,
+        Answer::Written | Answer::Compared(true) => action.writes().map(Some),
+        Answer::Compared(false) | Answer::Total(_) | Answer::Members(_) => None,
     }
 }

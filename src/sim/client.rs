@@ -6,10 +6,16 @@ use std::hash::{Hash, Hasher};
 use super::agenda::Key as AgendaKey;
 use super::{Nodes, Seen, Token, Workload};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, SortedMap};
-use crate::history::{Action, Failure, Key, Outcome, Refusal, Value};
+use crate::history::{Action, DataType, Failure, Key, Member, Outcome, Refusal, Value};
 
 /// How many hints in a row a client follows at once before it waits for its retry time instead.
 const HINTS_FOLLOWED: u8 = 3;
+
+/// From how many members clients choose one to insert or to remove.
+const MEMBERS: u64 = 6;
+
+/// The most that is added to a counter at once.
+const AMOUNT: u64 = 9;
 
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Client {
@@ -123,6 +129,10 @@ impl Client {
     pub fn action(&mut self, workload: &Workload, class: ClassId, write: bool, op: OpId) -> (Action, u8) {
         let class = &workload.classes[class.index()];
         let key = class.keys[self.rng.below(class.keys.len() as u64) as usize];
+        if class.data != DataType::Register {
+            let level = if write { class.write_level } else { class.read_level };
+            return (self.on_data(class.data, key, write), level);
+        }
         if !write {
             return (Action::Read { key }, class.read_level);
         }
@@ -132,6 +142,27 @@ impl Client {
             return (Action::Cas { key, expected, new: value }, class.write_level);
         }
         (Action::Write { key, value }, class.write_level)
+    }
+
+    /// An operation on a counter or a set. A set has few members, so that clients come upon each other's.
+    fn on_data(&mut self, data: DataType, key: Key, write: bool) -> Action {
+        match (data, write) {
+            (DataType::Set, false) => Action::Members { key },
+            (_, false) => Action::Total { key },
+            (DataType::Set, true) => {
+                let member = Member(self.rng.below(MEMBERS) as u8);
+                if self.rng.below(3) > 0 {
+                    Action::Insert { key, member }
+                } else {
+                    Action::Remove { key, member }
+                }
+            }
+            (_, true) => {
+                let amount = self.rng.between(1, AMOUNT) as i64;
+                let takes = data != DataType::GrowingCounter && self.rng.below(3) == 0;
+                Action::Add { key, amount: if takes { -amount } else { amount } }
+            }
+        }
     }
 
     pub fn next_serial(&mut self) -> u32 {
@@ -181,6 +212,11 @@ impl Client {
     /// Remembers what an answered operation showed of its key, and who answered.
     pub fn learnt(&mut self, key: Key, value: Option<Value>, by: ReplicaId) {
         self.seen.insert(key, value);
+        self.follow(by);
+    }
+
+    /// Turns to the one that answered.
+    pub fn follow(&mut self, by: ReplicaId) {
         if by != self.home {
             self.hint = Some(by);
         }

@@ -1,7 +1,7 @@
 //! What the clients ask, how often, and how long they wait.
 
 use crate::base::{Delay, Ratio, ReplicaId, Span};
-use crate::history::Key;
+use crate::history::{DataType, Key};
 
 /// The clients of a run and what they do.
 #[derive(Clone, Debug)]
@@ -29,8 +29,10 @@ pub struct ClientSpec {
 pub struct ClassSpec {
     pub name: String,
     pub keys: Vec<Key>,
+    /// What its keys are.
+    pub data: DataType,
     pub reads: Ratio,
-    /// Share of compare-and-sets among the operations that write.
+    /// Share of compare-and-sets among the operations that write registers.
     pub compares: Ratio,
     /// Values of the system's read and write level for this class.
     pub read_level: u8,

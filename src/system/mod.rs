@@ -16,6 +16,7 @@ pub use levels::{LevelKnobs, Levels};
 pub use settings::{Objection, Settings};
 
 use crate::base::{Knob, Source};
+use crate::history::DataType;
 use crate::sim::{RoleDiagram, Rule, Setup, Simulation};
 
 /// One choice under "System".
@@ -32,6 +33,8 @@ pub struct System {
     pub knobs: &'static [Knob],
     /// For each operation class in the workload's order: the read and the write level.
     pub levels: [LevelKnobs; common::CLASSES],
+    /// For each class what its keys are, in these settings: only what the protocol knows.
+    pub data: fn(&Settings) -> [DataType; common::CLASSES],
     pub roles: &'static RoleDiagram,
     pub rules: &'static [&'static Rule],
     pub sources: &'static [Source],
@@ -68,6 +71,7 @@ impl System {
         kind: Kind::Protocol,
         knobs: &[],
         levels: [LevelKnobs::NONE; common::CLASSES],
+        data: |_| [DataType::Register; common::CLASSES],
         roles: &RoleDiagram { protocol: "", epoch: "", states: &[], transitions: &[] },
         rules: &[],
         sources: &[],

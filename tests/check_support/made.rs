@@ -29,6 +29,7 @@ pub fn workload() -> Workload {
     let class = |name: &str, keys: &[u8]| ClassSpec {
         name: name.to_owned(),
         keys: keys.iter().map(|key| Key(*key)).collect(),
+        data: Default::default(),
         reads: Ratio::from_percent(50),
         compares: Ratio::ZERO,
         read_level: 0,
@@ -83,6 +84,7 @@ pub fn on_key(action: Action, key: Key) -> Action {
         Action::Read { .. } => Action::Read { key },
         Action::Write { value, .. } => Action::Write { key, value },
         Action::Cas { expected, new, .. } => Action::Cas { key, expected, new },
+        other => other,
     }
 }
 

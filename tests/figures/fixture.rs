@@ -380,6 +380,7 @@ fn workload(names: &[&str]) -> Workload {
     let class = |name: &str, key: u8| ClassSpec {
         name: name.to_owned(),
         keys: vec![Key(key)],
+        data: Default::default(),
         reads: Ratio::from_percent(50),
         compares: Ratio::ZERO,
         read_level: 0,

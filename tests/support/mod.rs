@@ -72,6 +72,7 @@ impl Node for Toy {
                         out.note(&WROTE, [Arg::Value(Some(value))]);
                         Answer::Written
                     }
+                    other => panic!("{other} is asked of no register"),
                 };
                 out.respond(request.ticket, Ok(answer));
             }
@@ -120,6 +121,7 @@ pub fn setup(replicas: u8, clients: u8) -> Setup {
             classes: vec![ClassSpec {
                 name: "only".to_owned(),
                 keys: vec![netsplit::history::Key(0)],
+                data: Default::default(),
                 reads: Ratio::from_percent(50),
                 compares: Ratio::ZERO,
                 read_level: 0,

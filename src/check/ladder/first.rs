@@ -6,14 +6,16 @@ use crate::base::{ClassId, EventId, OpId};
 use crate::check::court::{self, Evidence, Finding, Limits, Model};
 use crate::check::explain::{self, Part, Sentence};
 use crate::check::spec::Spec;
-use crate::history::recorded::{Datum, Recorded, Share};
-use crate::history::{History, Moment, StepKind};
+use crate::history::recorded::{Recorded, Share};
+use crate::history::{DataType, History, Moment, Operation, StepKind};
 
 /// How much one search may hold and do: some tenths of a second.
 pub const LIMITS: Limits = Limits { states: 100_000, steps: 3_000_000 };
 
-/// The lab's objects: registers with compare-and-set that begin empty.
-const SPEC: Spec = Spec::CasRegister { initial: Datum::NIL };
+/// What the keys of these operations are, of which all are of one type.
+fn spec_of<'a>(mut operations: impl Iterator<Item = &'a Operation>) -> Spec {
+    Spec::of_lab(operations.next().map_or(DataType::Register, |operation| operation.action.data_type()))
+}
 
 /// Evidence, and what it speaks of.
 struct Proof {
@@ -73,7 +75,9 @@ impl Judged<'_> {
         keep_going: &mut dyn FnMut() -> bool,
     ) -> (Finding, Recorded, Vec<OpId>) {
         let (recorded, operations) = self.extent.of(self.history, self.class, event);
-        (court::judge(model, &SPEC, &recorded, limits, keep_going), recorded, operations)
+        let mut of_class = self.history.operations().iter().filter(|one| one.class == self.class);
+        let spec = spec_of(&mut of_class);
+        (court::judge(model, &spec, &recorded, limits, keep_going), recorded, operations)
     }
 
     /// The first return by which the answers are not explained, after one event, up to which they are, and up to
@@ -134,7 +138,8 @@ pub fn why(history: &History, operations: &[OpId], event: EventId) -> Vec<Senten
     let (recorded, chosen) = Recorded::part_of(history, event, &|operation| {
         if operations.contains(&operation.id) { Share::All } else { Share::Nothing }
     });
-    match court::judge(Model::Linearizable, &SPEC, &recorded, &LIMITS, &mut || true) {
+    let spec = spec_of(operations.iter().filter_map(|operation| history.get(*operation)));
+    match court::judge(Model::Linearizable, &spec, &recorded, &LIMITS, &mut || true) {
         Finding::Violated(evidence) => sentences(&evidence, &recorded, &chosen),
         _ => Vec::new(),
     }

@@ -17,7 +17,11 @@
 
 use super::checker::{Checker, Found};
 use crate::base::{OpId, SortedMap, SortedSet};
-use crate::history::{Action, Answer, Failure, History, Operation, Outcome, StepKind, Value};
+use crate::check::court::{self, Finding, Model};
+use crate::check::ladder::LIMITS;
+use crate::check::spec::Spec;
+use crate::history::recorded::{Recorded, Share};
+use crate::history::{Action, Answer, DataType, Failure, History, Operation, Outcome, StepKind, Value};
 
 /// The most operations before a violation that are looked at.
 pub const MOST: usize = 512;
@@ -34,6 +38,9 @@ const FEW: usize = 16;
 /// Operations that prove that the return of `operation` breaks linearizability, itself among them, in calling
 /// order. `forgiven` are the operations whose return breaks linearizability too, whether before or after.
 pub fn evidence(history: &History, operation: OpId, forgiven: &SortedSet<OpId>) -> Vec<OpId> {
+    if history.get(operation).is_some_and(|one| one.action.data_type() != DataType::Register) {
+        return of_object(history, operation, forgiven);
+    }
     for most in [FEW, MOST] {
         let Some(case) = Case::of(history, operation, forgiven, most) else { break };
         let mut size = 4;
@@ -51,6 +58,24 @@ pub fn evidence(history: &History, operation: OpId, forgiven: &SortedSet<OpId>) 
         }
     }
     vec![operation]
+}
+
+/// The same of a counter or a set: the judge of recorded histories finds it, within a bound.
+fn of_object(history: &History, operation: OpId, forgiven: &SortedSet<OpId>) -> Vec<OpId> {
+    let Some((one, end)) = history.get(operation).and_then(|one| Some((one, one.completed?))) else {
+        return vec![operation];
+    };
+    let (recorded, operations) =
+        Recorded::part_of(history, end.at.event, &|other| match other.action.key() == one.action.key() {
+            false => Share::Nothing,
+            true if other.id != operation && forgiven.contains(&other.id) => Share::Effect,
+            true => Share::All,
+        });
+    let spec = Spec::of_lab(one.action.data_type());
+    match court::judge(Model::Linearizable, &spec, &recorded, &LIMITS, &mut || true) {
+        Finding::Violated(evidence) => evidence.operations.iter().map(|index| operations[*index]).collect(),
+        _ => vec![operation],
+    }
 }
 
 /// The operations on a key up to a violation.

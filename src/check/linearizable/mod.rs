@@ -16,17 +16,24 @@
 //! compare-and-set that was not set although the register should have held what it expected (each of them may
 //! be the reason).
 //!
+//! That is for registers; [`ObjectChecker`] decides counters and sets in the same way with a plainer search, and
+//! [`KeyChecker`] takes the one that an operation asks for.
+//!
 //! Sources: Herlihy and Wing, "Linearizability: a correctness condition for concurrent objects", ACM TOPLAS
 //! 12(3), 1990; Wing and Gong, "Testing and verifying concurrent objects", JPDC 17, 1993; Lowe, "Testing for
 //! linearizability", Concurrency and Computation 29(4), 2017.
 
+mod any;
 mod checker;
 mod evidence;
 mod loose;
+mod object;
 mod offline;
 mod search;
 mod state;
 
+pub use any::KeyChecker;
 pub use checker::{Checker, Found, STATES};
 pub use evidence::evidence;
+pub use object::ObjectChecker;
 pub use offline::check;

@@ -1,7 +1,7 @@
 //! The verdict on a whole history, for histories that are already there.
 
-use super::checker::{Checker, Found};
-use super::evidence;
+use super::checker::Found;
+use super::{KeyChecker, evidence};
 use crate::base::SortedSet;
 use crate::check::{Limit, Verdict, Violation};
 use crate::history::{History, Key, StepKind};
@@ -11,7 +11,7 @@ use crate::history::{History, Key, StepKind};
 /// `limit` is the most states to hold, such as [`super::STATES`]; beyond it, violations found until then are
 /// reported, and the verdict is unknown if there were none.
 pub fn check(history: &History, key: Key, limit: usize) -> Verdict {
-    let mut checker = Checker::new(limit);
+    let mut checker: Option<KeyChecker> = None;
     let mut forgiven = SortedSet::new();
     let mut violations = Vec::new();
     let mut reached = None;
@@ -19,6 +19,7 @@ pub fn check(history: &History, key: Key, limit: usize) -> Verdict {
         let Some(operation) = history.get(step.op).filter(|operation| operation.action.key() == key) else {
             continue;
         };
+        let checker = checker.get_or_insert_with(|| KeyChecker::new(operation.action, limit));
         if step.kind == StepKind::Invoke {
             checker.invoke(operation.id, operation.action);
         } else if let Some(completion) = operation.completed {

@@ -24,9 +24,9 @@ impl Effect {
     /// `None` for a read.
     pub fn of(action: Action) -> Option<Effect> {
         match action {
-            Action::Read { .. } => None,
             Action::Write { value, .. } => Some(Effect { writes: value, needs: Need::Anything }),
             Action::Cas { expected, new, .. } => Some(Effect { writes: new, needs: Need::Exactly(expected) }),
+            _ => None,
         }
     }
 

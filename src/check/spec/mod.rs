@@ -15,6 +15,7 @@ mod mutex;
 mod name;
 mod value;
 
+use crate::history::DataType;
 use crate::history::recorded::{Call, Datum, Reply, Texts};
 
 /// Which object a history is judged as, and how it begins.
@@ -63,6 +64,16 @@ pub struct Machine<'a> {
 }
 
 impl Spec {
+    /// What a class of the lab is judged as: registers with compare-and-set that begin empty, counters that begin
+    /// at 0, sets that begin empty.
+    pub fn of_lab(data: DataType) -> Spec {
+        match data {
+            DataType::Register => Spec::CasRegister { initial: Datum::NIL },
+            DataType::Counter | DataType::GrowingCounter => Spec::Counter { initial: 0 },
+            DataType::Set => Spec::Set,
+        }
+    }
+
     pub fn machine<'a>(&'a self, texts: &'a Texts) -> Machine<'a> {
         Machine { spec: self, texts }
     }

@@ -6,6 +6,7 @@
 //! Following costs what the checkers cost a call and a return; asking for verdicts costs a few binary searches a
 //! client, and the violations and overwritten answers that are in the window.
 
+mod objects;
 mod settling;
 mod tally;
 mod window;
@@ -21,9 +22,9 @@ pub use settling::QUIET;
 
 use super::{Judgement, Part, Scope, Side, Verdicts, Window};
 use crate::base::{ClassId, ClientId, EventId, OpId, Ratio, ReplicaId, SortedMap, SortedSet, Time};
-use crate::check::linearizable::{self, Checker, Found, evidence};
+use crate::check::linearizable::{self, Found, KeyChecker, evidence};
 use crate::check::{Limit, Verdict, Violation};
-use crate::history::{History, HistoryStep, Key, Operation, StepKind};
+use crate::history::{Action, History, HistoryStep, Key, Operation, StepKind};
 use crate::sim::{Record, Snapshot, Workload};
 
 /// How many calls and returns lie between two states that are kept to go back to.
@@ -38,7 +39,7 @@ pub struct Judge {
     limit: usize,
     /// How many calls and returns were followed.
     followed: usize,
-    keys: SortedMap<Key, Checker>,
+    keys: SortedMap<Key, KeyChecker>,
     classes: Vec<Tally>,
     writes: Writes,
     violations: Vec<Violation>,
@@ -55,7 +56,7 @@ struct Kept {
     followed: usize,
     /// The event of the last step followed.
     event: EventId,
-    keys: SortedMap<Key, Checker>,
+    keys: SortedMap<Key, KeyChecker>,
 }
 
 impl Judge {
@@ -124,22 +125,22 @@ impl Judge {
         self.follow(record);
     }
 
-    fn checker(&mut self, key: Key) -> &mut Checker {
+    fn checker(&mut self, action: Action) -> &mut KeyChecker {
         let limit = self.limit;
-        self.keys.get_or_insert_with(key, || Checker::new(limit))
+        self.keys.get_or_insert_with(action.key(), || KeyChecker::new(action, limit))
     }
 
     fn called(&mut self, operation: &Operation) {
         self.classes[operation.class.index()].called(operation);
         self.writes.called(operation, self.followed);
-        self.checker(operation.action.key()).invoke(operation.id, operation.action);
+        self.checker(operation.action).invoke(operation.id, operation.action);
     }
 
     fn returned(&mut self, operation: &Operation) {
         let completion = operation.completed.expect("an operation that returned has an end");
         let overwritten = self.writes.returned(operation, self.followed);
         self.classes[operation.class.index()].returned(operation, completion, overwritten);
-        let checker = self.checker(operation.action.key());
+        let checker = self.checker(operation.action);
         let found = checker.complete(operation.id, operation.action, completion.outcome);
         match found {
             Found::Nothing => {}

@@ -32,7 +32,7 @@ pub(super) fn quiet(writes: &Writes, record: &Record, snapshot: &Snapshot, time:
         && writes.last_end(event).is_none_or(|end| since(end.time))
         && !snapshot.clients.iter().any(|client| {
             let pending = client.pending.and_then(|op| record.history.get(op));
-            pending.is_some_and(|operation| operation.action.writes().is_some())
+            pending.is_some_and(|operation| !operation.action.is_read())
         })
         && stands_since(record, event).is_none_or(since)
         && healed_at(record, event).is_none_or(since)

@@ -64,7 +64,7 @@ fn give_back(rng: &mut Rng, history: &mut History, op: OpId, at: Moment) {
         (1, _) => Outcome::Unknown(Failure::TimedOut),
         (_, Action::Read { key }) => Outcome::Ok(Answer::Read(drawn(rng, history, key))),
         (_, Action::Write { .. }) => Outcome::Ok(Answer::Written),
-        (n, Action::Cas { .. }) => Outcome::Ok(Answer::Compared(n < 4)),
+        (n, _) => Outcome::Ok(Answer::Compared(n < 4)),
     };
     history.complete(op, Completion { at, outcome, by: None });
 }

@@ -8,6 +8,7 @@
 //! what can have been written last: of an acknowledged write that its own session wrote over nothing is left then,
 //! and where a write was acknowledged something is.
 
+use super::objects;
 use crate::base::{ClientId, EventId, OpId, SortedMap, Span};
 use crate::history::{Action, Answer, History, Key, Moment, Operation, Outcome, Value};
 
@@ -17,6 +18,8 @@ pub(super) struct Writes {
     /// The step by which each operation was called.
     called: Vec<usize>,
     keys: SortedMap<Key, Written>,
+    /// Of counters and sets, the operations that change them, in calling order.
+    objects: SortedMap<Key, Vec<OpId>>,
     /// The ends of writes, however they ended, in event order.
     ends: Vec<(usize, Moment)>,
 }
@@ -50,6 +53,8 @@ impl Writes {
         if let Some(value) = operation.action.writes() {
             let written = self.keys.get_or_default(operation.action.key());
             written.writes.get_or_insert_with(value, || Write { op: operation.id, acknowledged: None });
+        } else if !operation.action.is_read() {
+            self.objects.get_or_default(operation.action.key()).push(operation.id);
         }
     }
 
@@ -59,8 +64,10 @@ impl Writes {
         let completion = operation.completed?;
         let answer = completion.answer();
         let overwritten = self.overwritten(operation, answer);
+        if !operation.action.is_read() {
+            self.ends.push((step, completion.at));
+        }
         let Some(value) = operation.action.writes() else { return overwritten };
-        self.ends.push((step, completion.at));
         let (Some(called), true) = (self.called.get(operation.id.index()), wrote(answer)) else {
             return overwritten;
         };
@@ -103,6 +110,9 @@ impl Writes {
         self.called.truncate(self.called.partition_point(|called| *called < step));
         self.ends.truncate(self.ends.partition_point(|(end, _)| *end < step));
         let operations = self.called.len();
+        for changes in self.objects.values_mut() {
+            changes.retain(|op| op.index() < operations);
+        }
         for written in self.keys.values_mut() {
             written.writes.retain(|_, write| {
                 write.acknowledged = write.acknowledged.filter(|returned| *returned < step);
@@ -119,9 +129,9 @@ impl Writes {
         ended.checked_sub(1).map(|last| self.ends[last].1)
     }
 
-    /// Keys that somebody tried to write.
+    /// Keys that somebody tried to change.
     pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
-        self.keys.keys().copied()
+        self.keys.keys().chain(self.objects.keys()).copied()
     }
 
     /// Whether a replica may hold a value after `event`; `None`: what was there at first. `quiet`: nothing happens
@@ -133,6 +143,9 @@ impl Writes {
         event: EventId,
         quiet: bool,
     ) -> bool {
+        if let Some(changes) = self.objects.get(&key) {
+            return objects::may_hold(history, changes, value, event, quiet);
+        }
         let Some(written) = self.keys.get(&key) else { return value.is_none() };
         let known = |write: &&Acknowledged| write.at.event <= event;
         let Some(value) = value else {

@@ -123,8 +123,12 @@ impl Recorded {
 fn call(operation: &Operation, share: Share, texts: &mut Texts) -> Option<Call> {
     let compared = operation.completed.map(|completion| completion.outcome);
     match (operation.action, share) {
-        (_, Share::Nothing) | (Action::Read { .. }, Share::Effect) => None,
-        (Action::Read { .. }, Share::All) => Some(Call::Read),
+        (_, Share::Nothing) => None,
+        (action, Share::Effect) if action.is_read() => None,
+        (Action::Read { .. } | Action::Total { .. } | Action::Members { .. }, _) => Some(Call::Read),
+        (Action::Add { amount, .. }, _) => Some(Call::Add(amount)),
+        (Action::Insert { member, .. }, _) => Some(Call::Insert(texts.intern(&member.to_string()))),
+        (Action::Remove { member, .. }, _) => Some(Call::Remove(texts.intern(&member.to_string()))),
         (Action::Write { value, .. }, _) => Some(Call::Write(datum(Some(value), texts))),
         (Action::Cas { expected, new, .. }, Share::All) => {
             Some(Call::Cas { expected: datum(expected, texts), new: datum(Some(new), texts) })
@@ -156,6 +160,11 @@ fn ending(call: &Call, outcome: Outcome, texts: &mut Texts) -> Ending {
         Outcome::Ok(Answer::Read(value)) => Ending::Ok(Reply::Value(datum(value, texts))),
         Outcome::Ok(Answer::Written) => Ending::Ok(Reply::Done),
         Outcome::Ok(Answer::Compared(set)) => Ending::Ok(Reply::Compared(set)),
+        Outcome::Ok(Answer::Total(total)) => Ending::Ok(Reply::Count(total)),
+        Outcome::Ok(Answer::Members(members)) => {
+            let members = members.iter().map(|member| texts.intern(&member.to_string()));
+            Ending::Ok(Reply::Members(members.collect()))
+        }
         Outcome::Fail(_) => Ending::Fail,
         Outcome::Unknown(_) => Ending::Unknown,
     }

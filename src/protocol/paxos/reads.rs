@@ -35,7 +35,8 @@ impl ReadPath {
     pub(super) fn of(request: &Request) -> ReadPath {
         match request.action {
             Action::Read { .. } => ReadPath::of_level(request.level),
-            Action::Write { .. } | Action::Cas { .. } => ReadPath::Log,
+            // Counters and sets are read in the log, at every level.
+            _ => ReadPath::Log,
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::message::RequestId;
 use super::{Level, Quorum, Timer, Version, rules};
 use crate::base::{ReplicaId, SortedMap, SortedSet};
-use crate::history::{Action, Answer, Key, Refusal};
+use crate::history::{Action, Answer, DataType, Key, Refusal};
 use crate::sim::{Arg, Context, Effects, Request};
 
 /// A request under way. It outlives its answer until all homes have replied or the timeout ends it: late
@@ -73,6 +73,10 @@ impl Round {
 impl Quorum {
     /// A client asks.
     pub(super) fn take_request(&mut self, cx: &Context<'_>, request: Request, out: &mut Effects<Quorum>) {
+        if request.action.data_type() != DataType::Register {
+            out.respond(request.ticket, Err(Refusal::Unsupported));
+            return;
+        }
         let waiting =
             self.rounds.values().any(|round| round.request.ticket == request.ticket && !round.answered);
         if waiting || !self.sessions.admit(&request) {
@@ -101,7 +105,7 @@ impl Quorum {
             (Action::Write { value, .. }, _) => self.start_writing(cx, number, &mut round, value, out),
             // It found what it expected when it was asked first; now it holds its own value.
             (Action::Cas { new, .. }, Some(_)) => self.start_writing(cx, number, &mut round, new, out),
-            (Action::Read { .. } | Action::Cas { .. }, _) => {
+            _ => {
                 self.start_reading(cx, number, &mut round, out);
             }
         }

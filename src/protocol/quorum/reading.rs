@@ -83,7 +83,7 @@ impl Quorum {
                 out.note(&rules::NOT_AS_EXPECTED, [key, Arg::Value(value), Arg::Value(expected)]);
                 self.answer(round, Answer::Compared(false), out);
             }
-            Action::Read { .. } | Action::Write { .. } => {
+            _ => {
                 out.note(&rules::ANSWERED, [key, Arg::Value(value), replies, needed]);
                 self.answer(round, Answer::Read(value), out);
             }

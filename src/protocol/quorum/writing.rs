@@ -63,7 +63,7 @@ impl Quorum {
         out.note(&rules::ACKNOWLEDGED, args);
         let answer = match round.request.action {
             Action::Cas { .. } => Answer::Compared(true),
-            Action::Read { .. } | Action::Write { .. } => Answer::Written,
+            _ => Answer::Written,
         };
         self.answer(round, answer, out);
     }

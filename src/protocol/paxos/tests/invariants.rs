@@ -170,7 +170,7 @@ impl Invariants {
             Action::Cas { key, expected, new } if held == expected => {
                 (Answer::Compared(true), Some((key, new)))
             }
-            Action::Cas { .. } => (Answer::Compared(false), None),
+            _ => (Answer::Compared(false), None),
         }
     }
 
