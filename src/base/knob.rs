@@ -1,25 +1,32 @@
 //! A setting, declared once: from it come the control on the page, the field in the link and its legal range.
 
+use serde::{Deserialize, Serialize};
+
+use crate::base::intern::{List, Text};
+
 /// A setting of a system, of the network or of the clients. Every value is an `i64`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Knob {
     /// Name in links and scenario files; never changes once published.
-    pub id: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub id: Text,
     /// Name on the page.
-    pub name: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub name: Text,
     pub kind: KnobKind,
     pub default: i64,
     /// One sentence: what it does.
-    pub help: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub help: Text,
 }
 
 /// The legal values of a knob.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub enum KnobKind {
     /// A whole number from `min` to `max`, both included.
     Number { min: i64, max: i64, unit: Unit },
     /// One of the named choices; the value is the position in the list.
-    Choice(&'static [&'static str]),
+    Choice(#[serde(with = "crate::base::intern::texts")] List<Text>),
     /// 0 off, 1 on.
     Switch,
     /// 0: the protocol is whole. 1: one rule of it is switched off, to show what the rule is for. Never a
@@ -28,7 +35,7 @@ pub enum KnobKind {
 }
 
 /// What a number counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     None,
     Milliseconds,

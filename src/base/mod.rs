@@ -5,6 +5,7 @@ mod chunked;
 mod delay;
 mod fingerprint;
 mod id;
+pub mod intern;
 mod knob;
 mod ratio;
 mod rng;

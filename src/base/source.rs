@@ -1,16 +1,24 @@
 //! Where a fact is written.
 
+use serde::{Deserialize, Serialize};
+
+use crate::base::intern::Text;
+
 /// A document and the place in it that states a rule or a default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// Short name as cited: "Raft", "Dynamo".
-    pub document: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub document: Text,
     /// Section, figure or page: "§5.4.1".
-    pub section: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub section: Text,
     /// Where it can be read: an address without its scheme. Empty for papers that are found by their name.
-    pub address: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub address: Text,
     /// The version or date that was read: "v3.6, 2026-08". Empty for papers.
-    pub version: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub version: Text,
 }
 
 impl Source {

@@ -49,7 +49,7 @@ impl Scenario {
 
     /// The world at time zero.
     pub fn build(&self) -> Box<dyn Simulation> {
-        (self.system().build)(self.setup(), &self.settings)
+        self.system().world(self.seed, &self.settings)
     }
 
     /// The end of the run.

@@ -3,7 +3,7 @@
 use super::client::{AfterRefusal, Pending};
 use super::transport::Payload;
 use super::world::Entry;
-use super::{EventKind, Node, Record, Request, Ticket, Token, World};
+use super::{Change, EventKind, Node, Record, Request, Ticket, Token, World};
 use crate::base::{ClassId, ClientId, EventId, OpId, ReplicaId};
 use crate::history::{Action, Answer, Completion, DataType, Failure, Operation, Outcome, Refusal};
 
@@ -51,7 +51,7 @@ impl<N: Node> World<N> {
         let timers = (retry, deadline);
         client.pending = Some(Pending::new(op, class, (action, level), serial, asked, timers));
         if let Some(record) = &mut record {
-            record.history.invoke(Operation {
+            record.change(Change::Invoked(Operation {
                 id: op,
                 client: id,
                 class,
@@ -60,7 +60,7 @@ impl<N: Node> World<N> {
                 completed: None,
                 attempts: 0,
                 reached: None,
-            });
+            }));
         }
         self.ask(id, &mut record);
     }
@@ -83,8 +83,8 @@ impl<N: Node> World<N> {
             token,
         };
         let (op, asked, attempts) = (pending.op, pending.asked, pending.attempts);
-        if let Some(operation) = record.as_mut().and_then(|record| record.history.get_mut(op)) {
-            operation.attempts = attempts;
+        if let Some(record) = record {
+            record.change(Change::Attempt(op, attempts));
         }
         self.send(id.into(), asked.into(), Payload::Request(request), record);
     }
@@ -100,8 +100,8 @@ impl<N: Node> World<N> {
     /// The request reached a replica that is up: from now on the operation counts towards availability.
     pub(super) fn mark_reached(&mut self, op: OpId, record: &mut Option<&mut Record>) {
         let event = EventId(self.event);
-        if let Some(operation) = record.as_mut().and_then(|record| record.history.get_mut(op)) {
-            operation.reached.get_or_insert(event);
+        if let Some(record) = record {
+            record.change(Change::Reached(op, event));
         }
     }
 
@@ -226,7 +226,7 @@ impl<N: Node> World<N> {
 
     fn finish(&mut self, op: OpId, completion: Completion, record: &mut Option<&mut Record>) {
         if let Some(record) = record {
-            record.history.complete(op, completion);
+            record.change(Change::Completed(op, completion));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::hosts::Machine;
 use super::network::Cut;
 use super::transport::Payload;
-use super::{Act, CutRecord, EventKind, LinePoint, LinkSet, LossReason, Node, Record, World};
+use super::{Act, Change, CutRecord, EventKind, LinePoint, LinkSet, LossReason, Node, Record, World};
 use crate::base::{ClassId, ClientId, CutId, MessageId, NodeId, ReplicaId, Span};
 
 impl<N: Node> World<N> {
@@ -49,7 +49,7 @@ impl<N: Node> World<N> {
         self.heal(id, record);
         let from = self.moment();
         if let Some(record) = record {
-            record.cuts.push(CutRecord { cut: id, links: links.clone(), from, until: None });
+            record.change(Change::Cut(CutRecord { cut: id, links: links.clone(), from, until: None }));
         }
         self.network.cuts.push(Cut { id, links, one_way, line: line.to_vec(), since: self.now });
         // What travels on a link when it is cut is lost: a cable does not hold its bits.
@@ -69,9 +69,7 @@ impl<N: Node> World<N> {
         let until = self.moment();
         self.network.cuts.retain(|cut| cut.id != id);
         if let Some(record) = record {
-            for cut in record.cuts.iter_mut().rev().filter(|cut| cut.cut == id && cut.until.is_none()) {
-                cut.until = Some(until);
-            }
+            record.change(Change::Healed(id, until));
         }
     }
 
@@ -92,8 +90,8 @@ impl<N: Node> World<N> {
         let Some(key) = self.agenda.reschedule(envelope.key, due) else { return };
         envelope.due = due;
         envelope.key = key;
-        if let Some(message) = record.as_mut().and_then(|record| record.messages.get_mut(id.index())) {
-            message.due = due;
+        if let Some(record) = record {
+            record.change(Change::Due(id, due));
         }
     }
 

@@ -34,8 +34,8 @@ pub use network::LinkQuality;
 pub use node::{Context, Input, Label, Name, Node, Request, Seen, Standing, Ticket, Token};
 pub use nodes::Nodes;
 pub use record::{
-    CutRecord, EventKind, EventRecord, Fate, LossReason, MessageKind, MessageRecord, NoteRecord, Record,
-    StandingRecord,
+    Change, CutRecord, EventKind, EventRecord, Fate, LossReason, MessageKind, MessageRecord, NoteRecord,
+    Record, StandingRecord,
 };
 pub use rule::{Arg, Decision, Note, Part, Rule};
 pub use simulation::{Setup, Simulation};

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Effects, ReplicaView, Setup};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, Time};
 use crate::history::Action;
@@ -134,7 +136,7 @@ pub struct Ticket {
 }
 
 /// What a replica is at the moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Standing {
     /// Place in the protocol's `RoleDiagram`.
     pub role: u8,
@@ -146,9 +148,10 @@ pub struct Standing {
 pub type Name = &'static &'static str;
 
 /// The few words drawn beside a message in flight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// As the paper names it: "AppendEntries".
+    #[serde(with = "crate::base::intern::name")]
     pub name: Name,
     number: u32,
     has_number: bool,

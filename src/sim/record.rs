@@ -1,9 +1,11 @@
 //! The trace: what happened, event by event, and why. It only grows while a run goes on, and is cut back when
 //! a run is changed in its past.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Act, Label, LinkSet, Name, Note, Standing};
 use crate::base::{ClientId, CutId, EventId, MessageId, NodeId, OpId, ReplicaId, Segmented, Time};
-use crate::history::{History, Moment};
+use crate::history::{Completion, History, Moment, Operation};
 
 /// All that is remembered of a run, up to the last event that was computed.
 #[derive(Clone, Debug, Default)]
@@ -19,17 +21,39 @@ pub struct Record {
     /// Cuts in the order they were made; a moved line ends one record and begins another.
     pub cuts: Vec<CutRecord>,
     pub history: History,
+    /// Where this stands for a trace that is kept elsewhere: the changes, for whoever takes them there.
+    relay: Option<Vec<Change>>,
+}
+
+/// One thing that a trace gains by an event. Everything that the kernel writes down is one of these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Change {
+    Event(EventRecord),
+    Message(MessageRecord),
+    Fate(MessageId, Fate),
+    /// A message was delayed by hand: it arrives at that time.
+    Due(MessageId, Time),
+    Note(NoteRecord),
+    Standing(StandingRecord),
+    Cut(CutRecord),
+    Healed(CutId, Moment),
+    Invoked(Operation),
+    /// The request of an operation was sent for the n-th time.
+    Attempt(OpId, u16),
+    /// A request of an operation reached a replica that is up.
+    Reached(OpId, EventId),
+    Completed(OpId, Completion),
 }
 
 /// One event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventRecord {
     pub time: Time,
     pub kind: EventKind,
 }
 
 /// What kind of event it was.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum EventKind {
     /// A replica came up at the start of the run.
     Boot(ReplicaId),
@@ -37,6 +61,7 @@ pub enum EventKind {
     Deliver(MessageId),
     Timer {
         replica: ReplicaId,
+        #[serde(with = "crate::base::intern::name")]
         name: Name,
     },
     /// A client calls.
@@ -49,7 +74,7 @@ pub enum EventKind {
 }
 
 /// One packet on a link.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageRecord {
     pub from: NodeId,
     pub to: NodeId,
@@ -63,7 +88,7 @@ pub struct MessageRecord {
 }
 
 /// What a packet carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MessageKind {
     /// Between replicas.
     Peer,
@@ -72,7 +97,7 @@ pub enum MessageKind {
 }
 
 /// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fate {
     InFlight,
     /// By this event, at the time at which it was due.
@@ -82,7 +107,7 @@ pub enum Fate {
 }
 
 /// Why a message was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LossReason {
     /// It met a cut.
     Cut(CutId),
@@ -95,7 +120,7 @@ pub enum LossReason {
 }
 
 /// A note with its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NoteRecord {
     pub event: EventId,
     pub replica: ReplicaId,
@@ -103,7 +128,7 @@ pub struct NoteRecord {
 }
 
 /// A replica's role and epoch from an event on; `None` while it is down.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StandingRecord {
     pub at: Moment,
     pub replica: ReplicaId,
@@ -111,7 +136,7 @@ pub struct StandingRecord {
 }
 
 /// A cut from its making to its healing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CutRecord {
     pub cut: CutId,
     pub links: LinkSet,
@@ -122,6 +147,58 @@ pub struct CutRecord {
 impl Record {
     pub fn new() -> Record {
         Record::default()
+    }
+
+    /// A stand-in for a trace that is kept elsewhere: it holds nothing but the changes since they were taken last.
+    pub fn relaying() -> Record {
+        Record { relay: Some(Vec::new()), ..Record::default() }
+    }
+
+    /// The changes that a stand-in was told, in order; none for a trace that keeps them itself.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        self.relay.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Writes a change down.
+    pub fn change(&mut self, change: Change) {
+        match &mut self.relay {
+            Some(changes) => changes.push(change),
+            None => self.keep(change),
+        }
+    }
+
+    fn keep(&mut self, change: Change) {
+        match change {
+            Change::Event(event) => self.events.push(event),
+            Change::Message(message) => self.messages.push(message),
+            Change::Fate(id, fate) => self.of_message(id, |message| message.fate = fate),
+            Change::Due(id, due) => self.of_message(id, |message| message.due = due),
+            Change::Note(note) => self.notes.push(note),
+            Change::Standing(standing) => self.standings.push(standing),
+            Change::Cut(cut) => self.cuts.push(cut),
+            Change::Healed(id, until) => {
+                let open = self.cuts.iter_mut().rev().filter(|cut| cut.cut == id && cut.until.is_none());
+                open.for_each(|cut| cut.until = Some(until));
+            }
+            Change::Invoked(operation) => self.history.invoke(operation),
+            Change::Attempt(op, attempts) => self.of_operation(op, |operation| operation.attempts = attempts),
+            Change::Reached(op, event) => self.of_operation(op, |operation| {
+                operation.reached.get_or_insert(event);
+            }),
+            Change::Completed(op, completion) => self.history.complete(op, completion),
+        }
+    }
+
+    fn of_message(&mut self, id: MessageId, change: impl FnOnce(&mut MessageRecord)) {
+        if let Some(message) = self.messages.get_mut(id.index()) {
+            change(message);
+        }
+    }
+
+    fn of_operation(&mut self, op: OpId, change: impl FnOnce(&mut Operation)) {
+        if let Some(operation) = self.history.get_mut(op) {
+            change(operation);
+        }
     }
 
     /// The last event that was computed.

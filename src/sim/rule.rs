@@ -1,24 +1,31 @@
 //! Rules that protocols declare and the notes that cite them: the material of every explanation.
 
+use std::cell::RefCell;
 use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::intern::Text;
 
 use crate::base::{ClientId, OpId, ReplicaId, Source, Span};
 use crate::history::{Key, Value};
 
 /// A rule of a protocol: the sentence that a note of it makes, and where it is written.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Stable name, "raft.elected".
-    pub id: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub id: Text,
     /// The sentence, with `{me}` for the replica and `{0}` to `{3}` for the arguments.
-    pub text: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub text: Text,
     pub source: Source,
     /// Whether "next decision" stops here.
     pub decision: Option<Decision>,
 }
 
 /// What a user who presses "next decision" waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Decision {
     Election,
     Commit,
@@ -44,15 +51,46 @@ pub enum Arg {
 ///
 /// A trace holds one for each change of state, so that the arguments are kept apart into what they are and
 /// their numbers: that takes half the memory of four `Arg`s.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
+    #[serde(with = "by_id")]
     pub rule: &'static Rule,
     kinds: [ArgKind; 4],
     numbers: [u64; 4],
 }
 
+thread_local! {
+    /// The rules of systems that came from another program.
+    static KNOWN: RefCell<Vec<&'static Rule>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Rule {
+    /// Makes rules known, so that notes on them can be read.
+    pub fn learn(rules: &[&'static Rule]) {
+        KNOWN.with_borrow_mut(|known| known.extend(rules));
+    }
+}
+
+/// A rule that both programs know, by its id.
+mod by_id {
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::{Serialize, Serializer};
+
+    use super::{KNOWN, Rule};
+
+    pub fn serialize<S: Serializer>(rule: &&'static Rule, to: S) -> Result<S::Ok, S::Error> {
+        rule.id.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<&'static Rule, D::Error> {
+        let id = String::deserialize(from)?;
+        let found = KNOWN.with_borrow(|known| known.iter().copied().find(|rule| rule.id == id));
+        found.ok_or_else(|| D::Error::custom("a rule that nobody made known"))
+    }
+}
+
 /// What an argument is, without its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum ArgKind {
     None,
     Number,

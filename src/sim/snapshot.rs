@@ -1,10 +1,12 @@
 //! The state of a simulation at a moment, in plain data.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Label, LimitReached, LinePoint, LinkQuality, LinkSet, MessageKind, Nodes, ReplicaView};
 use crate::base::{ClientId, CutId, EventId, Fingerprint, MessageId, NodeId, OpId, ReplicaId, Time};
 
 /// Everything the page shows of one moment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub event: EventId,
     pub time: Time,
@@ -21,7 +23,7 @@ pub struct Snapshot {
 }
 
 /// One replica.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReplicaState {
     pub id: ReplicaId,
     /// `None` while it is down.
@@ -31,7 +33,7 @@ pub struct ReplicaState {
 }
 
 /// One client.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClientState {
     pub id: ClientId,
     pub name: String,
@@ -45,7 +47,7 @@ pub struct ClientState {
 }
 
 /// A cut in force.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CutState {
     pub id: CutId,
     pub links: LinkSet,
@@ -56,7 +58,7 @@ pub struct CutState {
 }
 
 /// A link with a quality of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LinkState {
     pub from: NodeId,
     pub to: NodeId,
@@ -64,7 +66,7 @@ pub struct LinkState {
 }
 
 /// A message under way.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flight {
     pub id: MessageId,
     pub from: NodeId,

@@ -3,8 +3,8 @@
 use super::flights::Slot;
 use super::world::Entry;
 use super::{
-    Fate, Input, Label, LimitReached, LossReason, MessageKind, MessageRecord, Node, Record, Request, Seen,
-    Ticket, Token, World,
+    Change, Fate, Input, Label, LimitReached, LossReason, MessageKind, MessageRecord, Node, Record, Request,
+    Seen, Ticket, Token, World,
 };
 use crate::base::{EventId, MessageId, NodeId, OpId, Time};
 use crate::history::{Answer, Refusal};
@@ -109,7 +109,7 @@ impl<N: Node> World<N> {
         self.messages += 1;
         if let Some(record) = record {
             let at = self.moment();
-            record.messages.push(MessageRecord {
+            record.change(Change::Message(MessageRecord {
                 from,
                 to,
                 op: payload.op().unwrap_or_default(),
@@ -117,7 +117,7 @@ impl<N: Node> World<N> {
                 sent: at,
                 due,
                 fate: lost.map_or(Fate::InFlight, |reason| Fate::Lost(at.event, reason)),
-            });
+            }));
         }
         if lost.is_some() {
             return;
@@ -163,8 +163,8 @@ impl<N: Node> World<N> {
     }
 
     pub(super) fn settle(&mut self, id: MessageId, fate: Fate, record: &mut Option<&mut Record>) {
-        if let Some(message) = record.as_mut().and_then(|record| record.messages.get_mut(id.index())) {
-            message.fate = fate;
+        if let Some(record) = record {
+            record.change(Change::Fate(id, fate));
         }
     }
 

@@ -1,10 +1,14 @@
 //! What the page shows of a replica, in plain data that no longer knows its protocol.
 
+use serde::{Deserialize, Serialize};
+
+use crate::base::intern::{List, Text};
+
 use crate::base::{ReplicaId, Source};
 use crate::history::{Key, Value};
 
 /// All that is shown of one replica that is up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplicaView {
     /// Place in the protocol's `RoleDiagram`.
     pub role: u8,
@@ -21,16 +25,17 @@ pub struct ReplicaView {
 }
 
 /// One row of "Replica state".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    pub name: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub name: Text,
     pub value: String,
     /// Whether a crash keeps it.
     pub durable: bool,
 }
 
 /// The end of a replica's log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogView {
     /// How many entries the whole log has.
     pub len: u64,
@@ -46,7 +51,7 @@ impl LogView {
 }
 
 /// One entry of a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryView {
     pub index: u64,
     pub term: u64,
@@ -55,21 +60,26 @@ pub struct EntryView {
 }
 
 /// The states a replica of a protocol can be in, and how it passes between them.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RoleDiagram {
     /// "Raft".
-    pub protocol: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub protocol: Text,
     /// "term", "epoch", "view"; empty where the protocol has none.
-    pub epoch: &'static str,
-    pub states: &'static [RoleState],
-    pub transitions: &'static [RoleTransition],
+    #[serde(with = "crate::base::intern::text")]
+    pub epoch: Text,
+    #[serde(with = "crate::base::intern::list")]
+    pub states: List<RoleState>,
+    #[serde(with = "crate::base::intern::list")]
+    pub transitions: List<RoleTransition>,
 }
 
 /// One state of the diagram.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RoleState {
     /// Lower case: "leader".
-    pub name: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub name: Text,
     /// Whether such a replica takes decisions for others: drawn with a double ring.
     pub leads: bool,
     /// Whether such a replica tries to lead: drawn in the candidate's colour.
@@ -77,11 +87,12 @@ pub struct RoleState {
 }
 
 /// One arrow of the diagram.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RoleTransition {
     pub from: u8,
     pub to: u8,
     /// Two or three words on the arrow: "times out".
-    pub cause: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub cause: Text,
     pub source: Source,
 }

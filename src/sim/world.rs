@@ -10,8 +10,8 @@ use super::hosts::{Host, Machine};
 use super::network::Network;
 use super::transport::Payload;
 use super::{
-    Context, Effects, EventKind, EventRecord, Input, LimitReached, Node, NoteRecord, Record, ScriptedAct,
-    Setup, Simulation, Snapshot, StandingRecord, Ticket, Token,
+    Change, Context, Effects, EventKind, EventRecord, Input, LimitReached, Node, NoteRecord, Record,
+    ScriptedAct, Setup, Simulation, Snapshot, StandingRecord, Ticket, Token,
 };
 use crate::base::{ClientId, EventId, Fingerprint, MessageId, OpId, ReplicaId, Time, fingerprint_of};
 use crate::history::Moment;
@@ -142,7 +142,7 @@ impl<N: Node> World<N> {
             self.stopped = Some(LimitReached::Events(self.event));
         }
         if let Some(record) = record {
-            record.events.push(EventRecord { time: self.now, kind });
+            record.change(Change::Event(EventRecord { time: self.now, kind }));
         }
     }
 
@@ -233,7 +233,7 @@ impl<N: Node> World<N> {
             Effect::Note(note) => {
                 if let Some(record) = record {
                     let event = EventId(self.event);
-                    record.notes.push(NoteRecord { event, replica, note });
+                    record.change(Change::Note(NoteRecord { event, replica, note }));
                 }
             }
         }
@@ -264,7 +264,7 @@ impl<N: Node> World<N> {
         if host.standing != standing {
             host.standing = standing;
             if let Some(record) = record {
-                record.standings.push(StandingRecord { at, replica, standing });
+                record.change(Change::Standing(StandingRecord { at, replica, standing }));
             }
         }
     }

@@ -3,20 +3,27 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use crate::base::intern::{List, Text};
+
 use crate::base::Source;
 
 /// One documented level of a store under a cut.
 ///
 /// The cut falls after a quarter of the run and heals after three quarters. The clients at home on a side are cut off
 /// with it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Conduct {
     /// What is asked, in the product's words: "QUORUM", "serializable reads".
-    pub level: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub level: Text,
     /// Ids and values of the knobs that ask for it, beside the defaults. What is measured is the class "transfer".
-    pub settings: &'static [(&'static str, i64)],
+    #[serde(with = "crate::base::intern::pairs")]
+    pub settings: List<(Text, i64)>,
     /// The replicas on the smaller side, as indices: 0 for n1.
-    pub cut_off: &'static [u8],
+    #[serde(with = "crate::base::intern::list")]
+    pub cut_off: List<u8>,
     /// The side with most of the replicas.
     pub majority: SideDoes,
     pub minority: SideDoes,
@@ -27,14 +34,14 @@ pub struct Conduct {
 }
 
 /// What one side does once it has noticed the cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SideDoes {
     pub reads: Does,
     pub writes: Does,
 }
 
 /// What becomes of the operations of one kind on one side, in the second half of a cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Does {
     /// They are answered.
     Serves,

@@ -1,5 +1,9 @@
 //! Consistency levels: what a read and a write of each operation class may be asked to wait for.
 
+use serde::{Deserialize, Serialize};
+
+use crate::base::intern::List;
+
 use crate::base::Knob;
 
 /// The levels that a system offers for reads, or for writes.
@@ -14,13 +18,15 @@ pub struct Levels {
 }
 
 /// The knobs that choose the levels of one class, and the protocol's code for each choice.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct LevelKnobs {
     pub read: Knob,
     pub write: Knob,
     /// The protocol's level for the n-th choice of a read, and of a write.
-    pub read_codes: &'static [u8],
-    pub write_codes: &'static [u8],
+    #[serde(with = "crate::base::intern::list")]
+    pub read_codes: List<u8>,
+    #[serde(with = "crate::base::intern::list")]
+    pub write_codes: List<u8>,
 }
 
 impl Levels {

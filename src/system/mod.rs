@@ -1,11 +1,13 @@
 //! Named systems: a protocol with its settings, their names and their sources. A system asserts nothing about
 //! what it gives up; the run shows that.
 
+#[cfg(feature = "catalogue")]
+mod catalogue;
 pub mod common;
 
 mod conduct;
+pub mod elsewhere;
 mod levels;
-mod paxos;
 pub mod places;
 mod quorum;
 mod raft;
@@ -14,6 +16,8 @@ mod settings;
 pub use conduct::{Conduct, Does, SideDoes};
 pub use levels::{LevelKnobs, Levels};
 pub use settings::{Objection, Settings};
+
+use serde::{Deserialize, Serialize};
 
 use crate::base::{Knob, Source};
 use crate::history::DataType;
@@ -46,12 +50,20 @@ pub struct System {
     pub differs: &'static [&'static str],
     /// What cannot be in these settings taken together, each with the nearest that can.
     pub check: fn(&Settings) -> Vec<Objection>,
-    /// Builds a world at time zero.
-    pub build: fn(Setup, &Settings) -> Box<dyn Simulation>,
+    pub make: Make,
+}
+
+/// How a system's worlds are made.
+#[derive(Clone, Copy)]
+pub enum Make {
+    /// By this, at time zero.
+    Here(fn(Setup, &Settings) -> Box<dyn Simulation>),
+    /// By another program, which has the protocol.
+    Elsewhere,
 }
 
 /// What kind of choice it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// An algorithm as in its paper.
     Protocol,
@@ -59,8 +71,13 @@ pub enum Kind {
     Store,
 }
 
-/// Every system, in the order of the page's list. The first is the one that a bare page opens.
-pub static SYSTEMS: &[&System] = &[&raft::RAFT, &quorum::QUORUM, &paxos::PAXOS];
+/// The systems whose protocols are in this program. The first is the one that a bare page opens.
+#[cfg(feature = "catalogue")]
+pub static SYSTEMS: &[&System] = catalogue::ALL;
+
+/// Without the catalogue: what every visitor loads. All others come from a program that has it (`elsewhere`).
+#[cfg(not(feature = "catalogue"))]
+pub static SYSTEMS: &[&System] = &[&raft::RAFT, &quorum::QUORUM];
 
 impl System {
     /// What a system has that says nothing else: `System { id: …, ..System::BLANK }`.
@@ -79,11 +96,37 @@ impl System {
         said: "",
         differs: &[],
         check: |_| Vec::new(),
-        build: |_, _| unreachable!("every system of the list builds a world"),
+        make: Make::Elsewhere,
     };
 
+    /// Every system that can be run now: those of this program, then those that were loaded.
+    pub fn all() -> impl Iterator<Item = &'static System> {
+        SYSTEMS.iter().copied().chain(elsewhere::loaded())
+    }
+
     pub fn find(id: &str) -> Option<&'static System> {
+        System::all().find(|system| system.id == id)
+    }
+
+    /// The system of this id whose protocol is in this program.
+    fn here(id: &str) -> Option<&'static System> {
         SYSTEMS.iter().copied().find(|system| system.id == id)
+    }
+
+    /// A world at time zero.
+    pub fn world(&'static self, seed: u64, settings: &Settings) -> Box<dyn Simulation> {
+        match self.make {
+            Make::Here(build) => build(common::setup(seed, settings, self), settings),
+            Make::Elsewhere => elsewhere::build(self, seed, settings),
+        }
+    }
+
+    /// What cannot be in these settings, whichever program knows.
+    pub fn objections(&'static self, settings: &Settings) -> Vec<Objection> {
+        match self.make {
+            Make::Here(_) => (self.check)(settings),
+            Make::Elsewhere => elsewhere::check(self, settings),
+        }
     }
 
     /// Every knob that applies, each once: its own first, then those of its levels, then the common ones.
@@ -117,7 +160,7 @@ impl System {
         let mut changes = settings.into_range(self.all_knobs());
         // Mending one may bring another up; no system has more knobs than this has rounds.
         for _ in 0..self.all_knobs().count() {
-            let Some(objection) = (self.check)(settings).into_iter().next() else { break };
+            let Some(objection) = self.objections(settings).into_iter().next() else { break };
             let Some(knob) = self.knob(objection.knob) else { break };
             settings.set(knob, objection.nearest);
             changes.push(format!(

@@ -1,7 +1,7 @@
 //! A leaderless store in the manner of Dynamo and Cassandra: every replica coordinates, and each request says
 //! how many copies it waits for.
 
-use super::{Conduct, Does, LevelKnobs, Levels, Settings, SideDoes, System};
+use super::{Conduct, Does, LevelKnobs, Levels, Make, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::quorum::{self, Quorum, ROLES, RULES, ReadRepair};
 use crate::sim::{Setup, Simulation, World};
@@ -114,7 +114,7 @@ pub static QUORUM: System = System {
             source: Source::new("Dynamo", "§4.5"),
         },
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 

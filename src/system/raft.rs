@@ -1,7 +1,7 @@
 //! Raft as in the paper, with the options of the dissertation.
 
 use super::common::delay;
-use super::{Conduct, Does, LevelKnobs, Levels, Settings, SideDoes, System};
+use super::{Conduct, Does, LevelKnobs, Levels, Make, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::raft::{self, Broken, ROLES, RULES, Raft};
 use crate::sim::{Setup, Simulation, World};
@@ -141,7 +141,7 @@ pub static RAFT: System = System {
             source: Source::new("Raft", "§8"),
         },
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::intern::Text;
 use crate::base::{Knob, SortedMap, Span};
 
 /// Knob id to value. A knob that is absent has its default; a value out of range counts as the nearest legal
@@ -13,10 +14,11 @@ pub struct Settings {
 }
 
 /// Why some settings cannot be together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Objection {
     /// The id of the knob to change.
-    pub knob: &'static str,
+    #[serde(with = "crate::base::intern::text")]
+    pub knob: Text,
     /// A sentence: what cannot be.
     pub reason: String,
     /// The nearest value of that knob that can.

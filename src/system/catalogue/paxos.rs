@@ -1,10 +1,10 @@
 //! Paxos as in the papers, with one leader or with whoever is asked as proposer.
 
-use super::common::delay;
-use super::{Conduct, Does, LevelKnobs, Levels, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::paxos::{self, Broken, Paxos, Proposers, ROLES, RULES};
 use crate::sim::{Setup, Simulation, World};
+use crate::system::common::delay;
+use crate::system::{Conduct, Does, LevelKnobs, Levels, Make, Settings, SideDoes, System};
 
 pub const PROPOSERS: Knob = Knob::choice(
     "who",
@@ -116,7 +116,7 @@ pub static PAXOS: System = System {
             source: Source::new("Paxos Made Simple", "§2.3"),
         },
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 
