@@ -128,7 +128,7 @@ pub fn workload(settings: &Settings, nodes: Nodes, system: &System) -> Workload 
         name: CLIENT_NAMES[id.index()].to_owned(),
         home: ReplicaId((id.index() * usize::from(nodes.replicas) / usize::from(nodes.clients)) as u8),
     });
-    let data = (system.data)(settings);
+    let data = system.data_types(settings);
     let classes = system.levels.iter().enumerate().map(|(place, level)| ClassSpec {
         name: CLASS_NAMES[place].to_owned(),
         keys: vec![Key(place as u8)],

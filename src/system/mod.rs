@@ -121,6 +121,14 @@ impl System {
         }
     }
 
+    /// What each class's keys hold, whichever program knows.
+    pub fn data_types(&self, settings: &Settings) -> [DataType; common::CLASSES] {
+        match self.make {
+            Make::Here(_) => (self.data)(settings),
+            Make::Elsewhere => elsewhere::data_types(self.id, settings),
+        }
+    }
+
     /// What cannot be in these settings, whichever program knows.
     pub fn objections(&'static self, settings: &Settings) -> Vec<Objection> {
         match self.make {

@@ -15,6 +15,8 @@ pub(super) enum Call<'a> {
     Systems,
     /// Answered by a list of objections.
     Check { system: Cow<'a, str>, settings: Cow<'a, Settings> },
+    /// Answered by a data type for each class.
+    Data { system: Cow<'a, str>, settings: Cow<'a, Settings> },
     /// Answered by a number and a [`Place`].
     Build { system: Cow<'a, str>, seed: u64, settings: Cow<'a, Settings> },
     /// Answered by a number.

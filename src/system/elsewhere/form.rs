@@ -66,8 +66,8 @@ impl Form {
             conduct: self.conduct,
             said: self.said,
             differs: self.differs,
-            check: |_| Vec::new(),
             make: Make::Elsewhere,
+            ..System::BLANK
         }))
     }
 }

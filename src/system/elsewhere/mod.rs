@@ -20,7 +20,8 @@ use serde::de::DeserializeOwned;
 pub use server::Server;
 
 use self::call::Call;
-use super::{Objection, SYSTEMS, Settings, System};
+use super::{Objection, SYSTEMS, Settings, System, common};
+use crate::history::DataType;
 use crate::sim::{Rule, Simulation};
 
 /// Takes a call to the other program and brings its answer.
@@ -54,6 +55,11 @@ pub fn meet(ask: Ask) -> bool {
 /// The world of a system that was loaded.
 pub(super) fn build(system: &'static System, seed: u64, settings: &Settings) -> Box<dyn Simulation> {
     Box::new(world::Elsewhere::new(system, seed, settings))
+}
+
+/// What each class's keys hold under these settings.
+pub(super) fn data_types(system: &'static str, settings: &Settings) -> [DataType; common::CLASSES] {
+    call(&Call::Data { system: Cow::Borrowed(system), settings: Cow::Borrowed(settings) })
 }
 
 /// What the other program has against these settings.

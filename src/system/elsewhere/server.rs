@@ -26,6 +26,7 @@ impl Server {
         match call {
             Call::Systems => bytes(&SYSTEMS.iter().map(|system| Form::of(system)).collect::<Vec<_>>()),
             Call::Check { system, settings } => bytes(&(System::here(&system)?.check)(&settings)),
+            Call::Data { system, settings } => bytes(&System::here(&system)?.data_types(&settings)),
             Call::Build { system, seed, settings } => {
                 let world = build(System::here(&system)?, seed, &settings);
                 let place = place(&*world);
