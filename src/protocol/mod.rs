@@ -1,11 +1,13 @@
 //! One algorithm each, as a state machine without clock or I/O. A protocol sees `sim::node` and nothing else
 //! of the kernel.
 
+pub mod asked;
 pub mod machine;
 pub mod majority;
 pub mod paxos;
 pub mod quorum;
 pub mod raft;
+pub mod zab;
 
 #[cfg(test)]
 mod testing;

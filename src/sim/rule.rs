@@ -39,6 +39,8 @@ pub enum Arg {
     #[default]
     None,
     Number(u64),
+    /// Two numbers that are one name: an epoch and a counter, shown as "3.17".
+    Pair(u32, u32),
     Replica(ReplicaId),
     Client(ClientId),
     Operation(OpId),
@@ -94,6 +96,7 @@ mod by_id {
 enum ArgKind {
     None,
     Number,
+    Pair,
     Replica,
     Client,
     Operation,
@@ -108,6 +111,7 @@ impl Arg {
         match self {
             Arg::None => (ArgKind::None, 0),
             Arg::Number(n) => (ArgKind::Number, n),
+            Arg::Pair(a, b) => (ArgKind::Pair, u64::from(a) << 32 | u64::from(b)),
             Arg::Replica(id) => (ArgKind::Replica, id.0.into()),
             Arg::Client(id) => (ArgKind::Client, id.0.into()),
             Arg::Operation(id) => (ArgKind::Operation, id.0.into()),
@@ -122,6 +126,7 @@ impl Arg {
         match kind {
             ArgKind::None => Arg::None,
             ArgKind::Number => Arg::Number(number),
+            ArgKind::Pair => Arg::Pair((number >> 32) as u32, number as u32),
             ArgKind::Replica => Arg::Replica(ReplicaId(number as u8)),
             ArgKind::Client => Arg::Client(ClientId(number as u8)),
             ArgKind::Operation => Arg::Operation(OpId(number as u32)),
@@ -193,6 +198,7 @@ impl std::fmt::Display for Arg {
         match self {
             Arg::None => Ok(()),
             Arg::Number(n) => n.fmt(f),
+            Arg::Pair(a, b) => write!(f, "{a}.{b}"),
             Arg::Replica(id) => id.fmt(f),
             Arg::Client(id) => id.fmt(f),
             Arg::Operation(id) => write!(f, "operation {}", id.0 + 1),
@@ -219,6 +225,7 @@ mod tests {
         let args = [
             Arg::None,
             Arg::Number(u64::MAX),
+            Arg::Pair(u32::MAX, 7),
             Arg::Replica(ReplicaId(255)),
             Arg::Client(ClientId(7)),
             Arg::Operation(OpId(u32::MAX)),
