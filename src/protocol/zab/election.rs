@@ -2,7 +2,7 @@
 //! none of this: discovery finds out whether the elected one may lead.
 
 use super::message::{Message, Notification, Sender, Vote};
-use super::state::{Following, Leading, Looking, Phase, Stage, Zab};
+use super::state::{Following, Looking, Phase, Stage, Zab};
 use super::zxid::Zxid;
 use super::{Timer, rules};
 use crate::base::{ReplicaId, SortedMap, Span};
@@ -188,7 +188,7 @@ impl Zab {
         self.elected = elected;
         out.set_timer(Timer::Limit, self.settings.ticks(self.settings.init_limit));
         if elected.leader == self.me {
-            self.phase = Phase::Leading(Box::new(Leading::default()));
+            self.phase = Phase::Leading(Box::default());
             return self.choose_epoch(out);
         }
         self.phase = Phase::Following(Box::new(Following {

@@ -44,7 +44,7 @@ impl History {
     }
 
     /// How many transactions there are, those before the log counted.
-    pub fn len(&self) -> u64 {
+    pub fn count(&self) -> u64 {
         self.start.1.0 + self.log.len() as u64
     }
 
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(history.after(Zxid::new(1, 1), 9).len(), 2);
         assert_eq!(history.at(Index(3)).map(|txn| txn.zxid), Some(Zxid::new(3, 1)));
         history.truncate(Zxid::new(1, 2));
-        assert_eq!((history.last(), history.len()), (Zxid::new(1, 2), 2));
+        assert_eq!((history.last(), history.count()), (Zxid::new(1, 2), 2));
     }
 
     #[test]
@@ -145,10 +145,10 @@ mod tests {
         let mut machine = Machine::default();
         (0..4).for_each(|_| assert!(machine.apply(&Payload::NoOp, false).is_none()));
         history.compact(Snapshot { zxid: Zxid::new(1, 4), machine }, 1);
-        assert_eq!((history.in_log(), history.len(), history.last()), (2, 5, Zxid::new(2, 1)));
+        assert_eq!((history.in_log(), history.count(), history.last()), (2, 5, Zxid::new(2, 1)));
         assert_eq!(history.floor(Zxid::new(1, 2)), None, "what is gone cannot be told");
         assert!(history.has(Zxid::new(1, 3)) && history.at(Index(3)).is_none());
         let alone = History::from_snapshot(Rc::clone(&history.snapshot));
-        assert_eq!((alone.last(), alone.len(), alone.in_log()), (Zxid::new(1, 4), 4, 0));
+        assert_eq!((alone.last(), alone.count(), alone.in_log()), (Zxid::new(1, 4), 4, 0));
     }
 }

@@ -41,7 +41,8 @@ impl ReadPath {
     pub(super) fn of(request: &Request) -> ReadPath {
         match request.action {
             Action::Read { .. } => ReadPath::of_level(request.level),
-            Action::Write { .. } | Action::Cas { .. } => ReadPath::Broadcast,
+            // Counters and sets are read as transactions, at every level.
+            _ => ReadPath::Broadcast,
         }
     }
 }

@@ -35,7 +35,8 @@ impl Zab {
     fn connects(&self, request: &Request, path: ReadPath, out: &mut Effects<Zab>) -> bool {
         let [op, client] = args(request);
         let read_only = matches!(&self.phase, Phase::Looking(looking) if looking.read_only);
-        if !self.serves() && !(read_only && path == ReadPath::ReadOnly) {
+        let served = self.serves() || read_only && path == ReadPath::ReadOnly;
+        if !served {
             out.note(&rules::NOT_SERVING, [op, client]);
             out.respond(request.ticket, Err(Refusal::NotLeader(None)));
             return false;
@@ -92,7 +93,7 @@ impl Zab {
     ) {
         if self.leading(epoch).is_none() {
             self.refuse(from, epoch, out);
-        } else if self.serves() {
+        } else if self.is_leader() {
             self.order(&request, out);
         }
     }

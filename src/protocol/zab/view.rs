@@ -27,7 +27,7 @@ impl Zab {
 
     fn log_view(&self) -> LogView {
         let history = &self.durable.history;
-        let len = history.len();
+        let len = history.count();
         let first = len.saturating_sub(LogView::SHOWN as u64) + 1;
         let shown = (first..=len).filter_map(|index| Some((index, history.at(Index(index))?)));
         let tail = shown.map(|(index, txn)| EntryView {

@@ -74,9 +74,9 @@ impl Invariants {
             return Ok(());
         }
         self.seen[id.index()].last = history.last();
-        let first = history.len() + 1 - history.in_log() as u64;
+        let first = history.count() + 1 - history.in_log() as u64;
         let mut prev = None;
-        for txn in (first..=history.len()).filter_map(|index| history.at(Index(index))) {
+        for txn in (first..=history.count()).filter_map(|index| history.at(Index(index))) {
             if let Some(prev) = prev {
                 let made = *self.made.entry(txn.zxid).or_insert((prev, txn.payload));
                 require(made == (prev, txn.payload) || self.lenient, "a zxid names one history", || {
@@ -151,7 +151,7 @@ impl Invariants {
                     Action::Cas { key, expected, new } if held == expected => {
                         (Answer::Compared(true), Some((key, new)))
                     }
-                    Action::Cas { .. } => (Answer::Compared(false), None),
+                    _ => (Answer::Compared(false), None),
                 };
                 self.answers.insert((client, command.serial), answer);
                 write = writes;
@@ -191,7 +191,7 @@ impl Watch for Invariants {
 
     fn outline(durable: &Durable) -> Self::Outline {
         let history = &durable.history;
-        let log = (history.last(), history.len(), history.snapshot.zxid, history.in_log());
+        let log = (history.last(), history.count(), history.snapshot.zxid, history.in_log());
         (durable.accepted, durable.current, log.0, log.1, log.2, log.3)
     }
 
@@ -235,7 +235,7 @@ impl Watch for Invariants {
                     format!("{id}: {value:?} for {held:?}")
                 })
             }
-            (_, action, answer) => panic!("{action} was answered {answer}"),
+            (_, action, answer) => panic!("{action:?} was answered {answer:?}"),
         }
     }
 

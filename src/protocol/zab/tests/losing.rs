@@ -13,10 +13,10 @@ fn leader_stops_without_a_quorum_for_sync_limit() {
     let mut solo = Solo::leader(&[]);
     solo.write(1);
     let limit = Settings::default().ticks(5);
-    solo.now = solo.now + limit;
+    solo.now += limit;
     solo.step(Input::Timer(Timer::Tick)).step(Input::Timer(Timer::Tick));
     assert!(solo.node.is_leader() && solo.sent_to(N2) == ["Ping: epoch 1, committed up to 0.0"]);
-    solo.now = solo.now + Span(1);
+    solo.now += Span(1);
     solo.step(Input::Timer(Timer::Tick)).step(Input::Timer(Timer::Tick));
     assert!(solo.is_looking() && solo.notes.contains(&"zab.lost_quorum"));
     assert!(solo.answers.is_empty(), "a write that may still be committed is not refused");
@@ -26,7 +26,7 @@ fn leader_stops_without_a_quorum_for_sync_limit() {
 fn leader_goes_on_while_a_quorum_answers() {
     let mut solo = Solo::leader(&[]);
     for _ in 0..40 {
-        solo.now = solo.now + Span::from_ms(50);
+        solo.now += Span::from_ms(50);
         solo.step(Input::Timer(Timer::Tick));
         solo.receive(N2, Message::Pong { epoch: 1, last: Zxid::ZERO });
     }

@@ -70,10 +70,10 @@ fn a_request_that_is_in_the_order_is_not_proposed_again() {
     let mut solo = Solo::leader(&[]);
     let ask = request(1, write(1), 0);
     solo.receive(N2, Message::Forward { epoch: 1, request: ask });
-    assert_eq!(solo.node.durable.history.len(), 1);
+    assert_eq!(solo.node.durable.history.count(), 1);
     solo.receive(N3, Message::Forward { epoch: 1, request: ask });
     solo.ack(N2, Zxid::new(1, 1)).receive(N2, Message::Forward { epoch: 1, request: ask });
-    assert_eq!(solo.node.durable.history.len(), 1);
+    assert_eq!(solo.node.durable.history.count(), 1);
     solo.receive(N2, Message::Forward { epoch: 9, request: ask });
     assert_eq!(solo.sent_to(N2), ["Connection of epoch 9 closed"]);
 }
