@@ -3,7 +3,7 @@
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::zab::{self, Broken, ROLES, RULES, Zab};
 use crate::sim::{Setup, Simulation, World};
-use crate::system::{Conduct, Does, LevelKnobs, Levels, Make, Settings, SideDoes, System};
+use crate::system::{Conduct, LevelKnobs, Levels, Make, Settings, SideDoes, System};
 
 pub const TICK: Knob = Knob::number(
     "tick",
@@ -83,15 +83,6 @@ pub static ZAB: System = System {
             minority: SideDoes::FAILS,
             linearizable: true,
             source: Source::new("Zab", "phase 3: broadcast"),
-        },
-        Conduct {
-            level: "local reads",
-            settings: &[("tr", 0), ("c", 5), ("end", 20_000), ("dmin", 1), ("dmax", 120)],
-            cut_off: &[0, 1],
-            majority: SideDoes::new(Does::Stale, Does::Serves),
-            minority: SideDoes::new(Does::AtFirst, Does::Fails),
-            linearizable: false,
-            source: Source::new("ZooKeeper internals", "Consistency Guarantees"),
         },
     ],
     make: Make::Here(build),
