@@ -74,17 +74,15 @@ pub static ZAB: System = System {
             "3.10.0-SNAPSHOT, 2026-07",
         ),
     ],
-    conduct: &[
-        Conduct {
-            level: "reads in order",
-            settings: &[("tr", 2)],
-            cut_off: &[0, 1],
-            majority: SideDoes::SERVES,
-            minority: SideDoes::FAILS,
-            linearizable: true,
-            source: Source::new("Zab", "phase 3: broadcast"),
-        },
-    ],
+    conduct: &[Conduct {
+        level: "reads in order",
+        settings: &[("tr", 2)],
+        cut_off: &[0, 1],
+        majority: SideDoes::SERVES,
+        minority: SideDoes::FAILS,
+        linearizable: true,
+        source: Source::new("Zab", "phase 3: broadcast"),
+    }],
     make: Make::Here(build),
     ..System::BLANK
 };
