@@ -5,6 +5,7 @@ pub mod asked;
 pub mod machine;
 pub mod majority;
 pub mod paxos;
+pub mod primary;
 pub mod quorum;
 pub mod raft;
 pub mod zab;

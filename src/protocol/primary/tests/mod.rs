@@ -1,0 +1,1 @@
+//! One test a rule, and random schedules.
