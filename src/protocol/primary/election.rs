@@ -70,7 +70,10 @@ impl Member {
             return;
         }
         self.known[from.index()] = ask.last;
-        if election.promise && !election.agree && !ask.dry && ask.round > self.durable.round {
+        // A later round has begun, whoever wins it; but where voters must agree that the primary is gone, nobody
+        // disturbs one that they hear.
+        let undisturbed = election.agree && (self.leads_now() || self.hears_primary(cx.now));
+        if election.promise && !ask.dry && ask.round > self.durable.round && !undisturbed {
             self.enter_round(cx, from, ask.round, out);
         }
         let objection = self.objection(cx, from, &ask, &election);
@@ -127,7 +130,7 @@ impl Member {
         if ask.epoch < self.epoch() {
             return Some((&rules::REFUSED_EPOCH, [candidate, ask.epoch.into(), self.epoch().into()]));
         }
-        if election.agree && self.is_primary() && !self.paused {
+        if election.agree && self.leads_now() {
             return Some((&rules::REFUSED_PRIMARY, [candidate, asked, Arg::None]));
         }
         if election.agree && !self.is_primary() && self.hears_primary(cx.now) {

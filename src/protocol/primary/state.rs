@@ -108,6 +108,11 @@ impl Member {
         matches!(self.role, Role::Primary(_))
     }
 
+    /// Whether it is a primary that serves.
+    pub(super) fn leads_now(&self) -> bool {
+        self.is_primary() && !self.paused
+    }
+
     pub(super) fn is_candidate(&self) -> bool {
         matches!(self.role, Role::Candidate(_) | Role::Asking(_))
     }

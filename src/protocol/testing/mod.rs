@@ -11,7 +11,7 @@ pub use schedule::{Schedule, Tally, weather};
 pub use solo::{N1, N2, N3, N4, N5, Solo, read, request, write};
 
 use crate::base::{Delay, Ratio, ReplicaId, Span};
-use crate::history::Answer;
+use crate::history::{Action, Answer};
 use crate::sim::{Limits, LinkQuality, Node, Nodes, Request, Setup, Workload};
 
 /// A property that a step broke.
@@ -59,6 +59,16 @@ pub trait Watch {
 
     /// How many entries the replica knows to be committed.
     fn reached(node: &Self::Node) -> usize;
+
+    /// Whether the replica holds data, and so gets to know what is committed.
+    fn holds_data(_node: &Self::Node) -> bool {
+        true
+    }
+
+    /// The level of a request, from a number that was drawn below 3.
+    fn level(_action: Action, draw: u8) -> u8 {
+        draw
+    }
 }
 
 /// What a world needs to start replicas; nothing of it but their number matters here.

@@ -168,7 +168,7 @@ impl<W: Watch> Schedule<W> {
             serial: self.serials[client],
             class: ClassId(0),
             action,
-            level: self.rng.below(3) as u8,
+            level: W::level(action, self.rng.below(3) as u8),
             seen: Seen::default(),
             token: Token::default(),
         }
@@ -203,7 +203,7 @@ impl<W: Watch> Schedule<W> {
 
     fn converged(&self) -> Checked {
         let committed = self.net.invariants.committed();
-        let up = self.net.nodes.iter().flatten().enumerate();
+        let up = self.net.nodes.iter().flatten().enumerate().filter(|(_, node)| W::holds_data(node));
         let behind = up.map(|(id, node)| (id, W::reached(node))).find(|(_, reached)| *reached != committed);
         match behind {
             None => Ok(()),
