@@ -30,6 +30,11 @@ pub trait Node: Clone + Hash + Sized + 'static {
 
     fn step(&mut self, cx: &mut Context<'_>, input: Input<Self>, out: &mut Effects<Self>);
 
+    /// Whether it holds data. One that only votes has nothing in which replicas could differ.
+    fn holds_data(&self) -> bool {
+        true
+    }
+
     /// Role and epoch, cheap: the kernel asks after each step.
     fn standing(&self) -> Standing;
 

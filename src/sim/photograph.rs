@@ -26,7 +26,8 @@ impl<N: Node> World<N> {
 
     fn replica_state(&self, id: crate::base::ReplicaId) -> ReplicaState {
         let host = &self.hosts[id.index()];
-        ReplicaState { id, view: host.up().map(N::view), skew: host.skew }
+        let up = host.up();
+        ReplicaState { id, view: up.map(N::view), holds: up.is_none_or(N::holds_data), skew: host.skew }
     }
 
     fn client_state(&self, client: &super::client::Client) -> ClientState {

@@ -28,6 +28,8 @@ pub struct ReplicaState {
     pub id: ReplicaId,
     /// `None` while it is down.
     pub view: Option<ReplicaView>,
+    /// Whether it holds data, and is not there to vote alone.
+    pub holds: bool,
     /// How far its wall clock is ahead, in microseconds.
     pub skew: i64,
 }

@@ -18,6 +18,7 @@ pub(super) fn converged(snapshot: &Snapshot) -> Convergence {
     let held: Vec<_> = snapshot
         .replicas
         .iter()
+        .filter(|replica| replica.holds)
         .map(|replica| (replica.id, replica.view.as_ref().map(|view| contents(&view.values))))
         .collect();
     Convergence::of(&held)
@@ -56,7 +57,7 @@ pub(super) fn impossible(
     quiet: bool,
 ) -> Vec<(ReplicaId, Key, Option<Value>)> {
     let mut found = Vec::new();
-    for replica in &snapshot.replicas {
+    for replica in snapshot.replicas.iter().filter(|replica| replica.holds) {
         let Some(view) = &replica.view else { continue };
         let held = |key: Key| view.values.iter().find(|(other, ..)| *other == key);
         let there = view.values.iter().map(|(key, value, _)| (*key, Some(*value)));

@@ -2,7 +2,7 @@
 
 use super::level::{Stage, WriteLevel};
 use crate::base::{ClientId, OpId, ReplicaId, SortedMap, Time};
-use crate::history::{Answer, Key, Value};
+use crate::history::{Action, Answer, Key, Value};
 use crate::protocol::machine::Index;
 use crate::sim::Ticket;
 
@@ -50,7 +50,7 @@ pub(super) struct Waiting {
 pub(super) enum Reply {
     Answer(Answer),
     /// The value then, of a read that waits for an entry of its own.
-    Read,
+    Read(Action),
 }
 
 #[derive(Clone, Copy, Debug, Hash)]

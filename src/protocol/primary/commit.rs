@@ -3,11 +3,12 @@
 
 use super::book::{Reply, Waiting};
 use super::level::{Copies, Stage};
+use super::reads::shown;
 use super::settings::StandbyRule;
 use super::state::{Acknowledged, Member, Role};
 use super::{Timer, rules};
 use crate::base::{Span, Time};
-use crate::history::{Answer, Refusal};
+use crate::history::Refusal;
 use crate::protocol::machine::Index;
 use crate::protocol::majority::reached_by;
 use crate::sim::{Arg, Effects};
@@ -70,7 +71,7 @@ impl Member {
     fn tell(&mut self, waiting: &Waiting, now: Time, out: &mut Effects<Member>) {
         let answer = match waiting.reply {
             Reply::Answer(answer) => answer,
-            Reply::Read => Answer::Read(self.majority.read(waiting.key)),
+            Reply::Read(action) => shown(action, self.majority.read(waiting.key)),
         };
         self.note_release(waiting, now, out);
         if matches!(waiting.reply, Reply::Answer(_)) && waiting.index > self.commit {
@@ -86,7 +87,7 @@ impl Member {
     fn note_release(&self, waiting: &Waiting, now: Time, out: &mut Effects<Member>) {
         let args =
             [Arg::Operation(waiting.ticket.op), Arg::Client(waiting.ticket.client), waiting.index.into()];
-        if matches!(waiting.reply, Reply::Read) {
+        if matches!(waiting.reply, Reply::Read(_)) {
             return out.note(&rules::READ_CONFIRMED, args);
         }
         let (_, held) = self.progress(waiting, now);

@@ -111,7 +111,7 @@ impl Member {
         };
         for waiting in &waiting {
             match waiting.reply {
-                Reply::Read => self.refuse_read(waiting.ticket, out),
+                Reply::Read(_) => self.refuse_read(waiting.ticket, out),
                 Reply::Answer(_) => {
                     let (op, client) =
                         (Arg::Operation(waiting.ticket.op), Arg::Client(waiting.ticket.client));

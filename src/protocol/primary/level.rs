@@ -66,6 +66,9 @@ pub enum Stage {
 }
 
 impl WriteLevel {
+    /// The code that leaves it to the settings.
+    pub const CONFIGURED: u8 = 6;
+
     /// The code that asks for `copies` replicas to have received a write.
     pub const fn replicas(copies: u8) -> u8 {
         16 + copies

@@ -151,6 +151,10 @@ impl Node for Member {
         }
     }
 
+    fn holds_data(&self) -> bool {
+        !self.is_witness()
+    }
+
     fn standing(&self) -> Standing {
         Standing { role: self.place(), epoch: self.epoch().number }
     }

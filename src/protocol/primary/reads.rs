@@ -7,12 +7,13 @@ use super::requests::args;
 use super::rules;
 use super::state::{Member, Role};
 use crate::base::Time;
-use crate::history::{Answer, Key, Refusal, Value};
+use crate::history::{Action, Answer, Key, Refusal, Value};
 use crate::protocol::machine::Payload;
 use crate::sim::{Arg, Effects, Request};
 
 impl Member {
-    pub(super) fn on_read(&mut self, now: Time, request: &Request, key: Key, out: &mut Effects<Member>) {
+    pub(super) fn on_read(&mut self, now: Time, request: &Request, out: &mut Effects<Member>) {
+        let (action, key) = (request.action, request.action.key());
         let level = ReadLevel::of(request.level);
         if level.anywhere && self.serves_reads() {
             if self.is_paused(request, now, out) {
@@ -26,12 +27,12 @@ impl Member {
                 let rule = if self.is_primary() { &rules::READ_PRIMARY } else { &rules::READ_REPLICA };
                 let [op, client] = args(request);
                 out.note(rule, [op, client, self.machine.applied().into()]);
-                out.respond(request.ticket, Ok(Answer::Read(self.visible(key))));
+                out.respond(request.ticket, Ok(shown(action, self.visible(key))));
             }
             View::Majority => {
                 let [op, client] = args(request);
                 out.note(&rules::READ_MAJORITY, [op, client, self.commit.into()]);
-                out.respond(request.ticket, Ok(Answer::Read(self.majority.read(key))));
+                out.respond(request.ticket, Ok(shown(action, self.majority.read(key))));
             }
             View::Confirmed => self.read_confirmed(now, request, out),
         }
@@ -66,7 +67,7 @@ impl Member {
         let [op, client] = args(request);
         out.note(&rules::READ_WAITS, [op, client, index.into()]);
         let level = WriteLevel { journaled: true, copies: Copies::Majority };
-        self.await_level(now, request, index, (level, Reply::Read), out);
+        self.await_level(now, request, index, (level, Reply::Read(request.action)), out);
         self.write_appended(now, true, out);
         self.on_disk(now, out);
     }
@@ -76,5 +77,13 @@ impl Member {
         let (op, client) = (Arg::Operation(request.op), Arg::Client(request.client));
         out.note(&rules::NO_PRIMARY, [op, client]);
         out.respond(request, Err(Refusal::NotLeader(None)));
+    }
+}
+
+/// What a read answers of a key that holds `value`.
+pub(super) fn shown(action: Action, value: Option<Value>) -> Answer {
+    match action.on_data(value) {
+        Some((_, answer)) => answer,
+        None => Answer::Read(value),
     }
 }

@@ -8,16 +8,17 @@ use super::log::Entry;
 use super::rules;
 use super::state::{Member, Role};
 use crate::base::{Span, Time};
-use crate::history::{Action, Refusal};
+use crate::history::Refusal;
 use crate::protocol::machine::{Applied, Command, Index, Payload};
 use crate::sim::{Arg, Context, Effects, Request};
 
 impl Member {
     pub(super) fn on_request(&mut self, cx: &mut Context<'_>, request: Request, out: &mut Effects<Member>) {
         self.check_lease(cx, out);
-        match request.action {
-            Action::Read { key } => self.on_read(cx.now, &request, key, out),
-            Action::Write { .. } | Action::Cas { .. } => self.on_write(cx.now, &request, out),
+        if request.action.is_read() {
+            self.on_read(cx.now, &request, out);
+        } else {
+            self.on_write(cx.now, &request, out);
         }
     }
 
@@ -28,7 +29,7 @@ impl Member {
         if self.knows(now, request, out) {
             return;
         }
-        self.append_request(now, request, WriteLevel::of(request.level), out);
+        self.append_request(now, request, self.level(request), out);
     }
 
     /// Only the primary takes writes; others say who that is, if they know. `true` for a request that was refused.
@@ -103,13 +104,18 @@ impl Member {
                 out.note(&rules::NOT_AGAIN, args(request));
                 self.note_recent(request);
                 let reply = Reply::Answer(session.answer);
-                self.await_level(now, request, self.last(), (WriteLevel::of(request.level), reply), out);
+                self.await_level(now, request, self.last(), (self.level(request), reply), out);
                 self.release(now, out);
                 true
             }
             Some(session) => session.serial > request.serial,
             None => false,
         }
+    }
+
+    fn level(&self, request: &Request) -> WriteLevel {
+        let configured = request.level == WriteLevel::CONFIGURED;
+        WriteLevel::of(if configured { self.settings.write } else { request.level })
     }
 
     fn note_recent(&mut self, request: &Request) {

@@ -18,6 +18,8 @@ pub struct Settings {
     /// How long a replica takes to apply what it holds.
     pub apply: Span,
     pub standbys: Standbys,
+    /// The level of a write that names none, `WriteLevel::CONFIGURED`.
+    pub write: u8,
     /// How long a write may wait for replicas before its client is told so; zero: without end.
     pub wait_limit: Span,
     /// Whether a write that waits for replicas is hidden from readers at the primary until then.
@@ -161,6 +163,7 @@ impl Default for Settings {
             },
             apply: Span::ZERO,
             standbys: Standbys { rule: StandbyRule::First, count: 0, timeout: Span::from_ms(300) },
+            write: 1,
             wait_limit: Span::ZERO,
             hides_waiting: true,
             sessions: false,

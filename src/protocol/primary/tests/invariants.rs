@@ -216,7 +216,7 @@ fn values(log: &[Entry], sessions: bool) -> BTreeMap<Key, Value> {
             Action::Cas { key, expected, new } if values.get(&key).copied() == expected => {
                 values.insert(key, new);
             }
-            Action::Cas { .. } | Action::Read { .. } => {}
+            _ => {}
         }
     }
     values
