@@ -15,7 +15,7 @@ use netsplit::figure::{
 };
 use netsplit::scenario::Scenario;
 use netsplit::sim::{Act, LinePoint};
-use netsplit::system::SYSTEMS;
+use netsplit::system::{SYSTEMS, System};
 
 use crate::room::{SIZES, no_text_overlaps};
 
@@ -33,9 +33,23 @@ fn stroke(engine: &mut Engine, x: i16, one_way: bool) -> Act {
     Act::Cut { cut: CutId(1), links, one_way, line }
 }
 
+/// A run of five replicas where the system may have them, whose clients take no more time than those of most do.
+fn of_five(system: &str) -> Scenario {
+    let known = System::find(system).expect("it is one of the list");
+    let mut scenario = Scenario { system: system.to_owned(), ..Scenario::default() };
+    for (id, value) in [("n", 5), ("tmin", 40), ("tmax", 160), ("retry", 150), ("limit", 400)] {
+        scenario.settings.set(known.knob(id).expect("every system has it"), value);
+    }
+    scenario
+}
+
+fn has_five(system: &str) -> bool {
+    of_five(system).setup().nodes.replicas == 5
+}
+
 /// Plays a run with a cut, a crash and a heal, and looks at it now and then.
 fn play(system: &str, mut look: impl FnMut(&Engine)) {
-    let mut engine = Engine::new(Scenario { system: system.to_owned(), ..Scenario::default() });
+    let mut engine = Engine::new(of_five(system));
     let mut acts = vec![
         (ms(700), None),
         (ms(1500), Some(Act::Crash { replica: ReplicaId(3) })),
@@ -109,13 +123,13 @@ fn every_frame_of_a_run_can_be_drawn() {
                 picture(&format!("real-{}-near-{looks}", system.id), &scene);
             }
         });
-        assert!(lost > 20, "{}: messages were seen to stop", system.id);
+        assert!(lost > 20 || !has_five(system.id), "{}: messages were seen to stop", system.id);
     }
 }
 
 #[test]
 fn the_outline_follows_the_run() {
-    for system in SYSTEMS {
+    for system in SYSTEMS.iter().filter(|system| has_five(system.id)) {
         let mut told = String::new();
         play(system.id, |engine| {
             for line in stage_outline(&engine.frame()) {
