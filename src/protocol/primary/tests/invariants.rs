@@ -134,8 +134,7 @@ impl Invariants {
             return Ok(());
         }
         require(commit >= before, "the commit index never goes back", || format!("{id}: {before} {commit}"))?;
-        for place in before..commit {
-            let entry = log[place];
+        for (place, entry) in log.iter().copied().enumerate().take(commit).skip(before) {
             match self.committed.get(place) {
                 Some(committed) => require(entry == *committed, "one history", || {
                     format!("{id} commits {entry:?} as {}, elsewhere {committed:?}", place + 1)
