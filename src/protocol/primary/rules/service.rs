@@ -86,7 +86,7 @@ pub(in crate::protocol::primary) static DONE_MAJORITY: Rule = decision(
 pub(in crate::protocol::primary) static DONE_REPLICAS: Rule = decision(
     "primary.done_replicas",
     "{me} tells {1} that {0} is done: {3} replicas received entry {2}",
-    wait("Description"),
+    wait("Consistency and WAIT"),
     Decision::Commit,
 );
 pub(in crate::protocol::primary) static WAITS_ALREADY: Rule =
