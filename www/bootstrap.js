@@ -95,6 +95,23 @@ document.addEventListener("netsplit-open", ({ detail }) => {
 });
 document.addEventListener("netsplit-close", closeHistory);
 
+// The program that has every system, loaded when one is asked for that the page does not have itself. Its answer to
+// that event is a function from bytes to bytes, or nothing if it did not load.
+let stores;
+
+document.addEventListener("netsplit-need-stores", async () => {
+  let answer;
+  try {
+    stores ??= await import(address("stores.js"));
+    await stores.default();
+    answer = stores.answer;
+  } catch (error) {
+    console.error(error);
+    stores = undefined;
+  }
+  document.dispatchEvent(new CustomEvent("netsplit-stores", { detail: answer }));
+});
+
 try {
   const program = await import(address(js));
   await program.default({ module_or_path: address(wasm) });

@@ -1,14 +1,24 @@
 //! Changes of the run itself: another system, seed or setting under the same faults.
 
+use super::catalogue;
 use super::open::again;
 use super::state::State;
+use crate::base::Knob;
 use crate::scenario::Scenario;
 use crate::sim::Act;
 use crate::system::{Settings, System};
 
 /// The same faults and seed under another system.
 pub fn system(state: &mut State, id: &str) {
-    let Some(system) = System::find(id) else { return };
+    let Some(system) = System::find(id) else {
+        if catalogue::may_come(state) {
+            catalogue::want_system(state, id);
+        } else {
+            state.alert(format!("There is no system “{id}”."));
+        }
+        return;
+    };
+    state.overlay = None;
     if system.id == state.engine.scenario().system {
         return;
     }
@@ -26,9 +36,22 @@ pub fn seed(state: &mut State, seed: u64) {
 pub fn knob(state: &mut State, id: &str, value: i64) {
     let mut scenario = same_without_messages(state);
     let Some(knob) = scenario.system().knob(id) else { return };
+    state.refused = None;
+    if knob.nearest(value) != value {
+        return refuse(state, knob, knob.limits());
+    }
     scenario.settings.set(knob, value);
+    if let Some(objection) = scenario.system().objections(&scenario.settings).into_iter().next() {
+        return refuse(state, knob, objection.reason);
+    }
     again(state, scenario);
     state.announce(format!("{} changed.", knob.name));
+}
+
+/// The setting stays as it is, and the reason stands beside it.
+fn refuse(state: &mut State, knob: &'static Knob, reason: String) {
+    state.announce(format!("{reason} {} stays as it is.", knob.name));
+    state.refused = Some((knob.id, reason));
 }
 
 pub fn default_settings(state: &mut State) {

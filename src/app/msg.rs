@@ -37,6 +37,12 @@ pub enum Msg {
 
     // The run.
     System(String),
+    /// What is looked for in the catalogue.
+    Search(String),
+    /// The systems that the page does not have itself are here, or could not be loaded.
+    Stores(bool),
+    /// Opens the run of a system's n-th row.
+    Row(&'static str, usize),
     Seed(u64),
     Knob {
         id: &'static str,

@@ -1,5 +1,6 @@
 //! Opening the page: a link's run at its place, or the default lab already at work.
 
+use super::catalogue::{self, Catalogue};
 use super::judging::Ladder;
 use super::pace::Pace;
 use super::route;
@@ -8,7 +9,7 @@ use super::time::BUDGET;
 use crate::base::{EventId, SortedMap, Span, Time};
 use crate::engine::{Engine, Goal};
 use crate::history::Outcome;
-use crate::scenario::{Link, Scenario, from_link};
+use crate::scenario::{Link, LinkError, Scenario, from_link};
 
 /// What the browser knows when the page opens.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,8 @@ pub fn open(opening: Opening) -> State {
         order: None,
         ladder: Ladder::default(),
         played_from: EventId(0),
+        catalogue: Catalogue::default(),
+        refused: None,
         draft: Draft::None,
         overlay: None,
         sides: SortedMap::new(),
@@ -69,6 +72,8 @@ pub fn open(opening: Opening) -> State {
     };
     if bare || !open_link(&mut state, &opening.hash) {
         open_default(&mut state);
+        // Not behind a sentence that says that something else is on its way.
+        state.playing &= !catalogue::is_waiting(&state);
     }
     state
 }
@@ -111,7 +116,13 @@ pub fn show(state: &mut State, scenario: Scenario) {
 /// Opens what stands behind `#`. `false`, with a sentence on the screen, where that is no link of ours.
 pub fn open_link(state: &mut State, hash: &str) -> bool {
     match from_link(hash) {
-        Ok(Link { scenario, view }) => {
+        Ok(Link { mut scenario, mut view }) => {
+            let mended = scenario.mend();
+            if !mended.is_empty() {
+                // The sender saw something that this link cannot show.
+                view.fingerprint = None;
+                state.alert(format!("This link asked for settings that cannot be. {}", mended.join(" ")));
+            }
             show(state, scenario);
             route::choose(state, &view.choices);
             state.engine.go(Goal::Event(view.event));
@@ -125,6 +136,10 @@ pub fn open_link(state: &mut State, hash: &str) -> bool {
                 arrived(state);
             }
             true
+        }
+        Err(LinkError::System(_)) if catalogue::may_come(state) => {
+            catalogue::want_link(state, hash);
+            false
         }
         Err(error) => {
             state.alert(error.to_string());

@@ -1,5 +1,6 @@
 //! The state of the interface: the engine and everything that is shown beside the run.
 
+use super::catalogue::Catalogue;
 use super::judging::{Ladder, Order, Why};
 use super::pace::Pace;
 use crate::base::{CutId, EventId, MessageId, NodeId, OpId, SortedMap, Time};
@@ -30,6 +31,9 @@ pub struct State {
     pub why: Option<Why>,
     pub order: Option<Order>,
     pub ladder: Ladder,
+    pub catalogue: Catalogue,
+    /// The setting that was refused last, while the settings are open, and why.
+    pub refused: Option<(&'static str, String)>,
     pub draft: Draft,
     pub overlay: Option<Overlay>,
     pub sides: SortedMap<NodeId, Side>,
@@ -102,6 +106,7 @@ pub enum Overlay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     Settings,
+    Systems,
     Sides,
     Links,
     Skew(crate::base::ReplicaId),

@@ -3,7 +3,7 @@
 use super::judging::{self, Tell};
 use super::msg::{Cmd, Export, Msg};
 use super::state::{Dialog, Draft, Overlay, State};
-use super::{acts, change, cuts, drawing, open, range, route, stage, time, timelines};
+use super::{acts, catalogue, change, cuts, drawing, open, range, route, stage, time, timelines};
 use crate::base::{NodeId, OpId, Time};
 use crate::draw::scene::Target;
 use crate::engine::Goal;
@@ -29,6 +29,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Cmd> {
         Msg::StopAtViolation(stops) => state.stops = stops,
         Msg::Branch(place) => time::branch(state, place),
         Msg::System(id) => change::system(state, &id),
+        Msg::Search(words) => state.catalogue.search = words,
+        Msg::Stores(here) => catalogue::loaded(state, here),
+        Msg::Row(system, row) => catalogue::run_row(state, system, row),
         Msg::Seed(seed) => change::seed(state, seed),
         Msg::Knob { id, value } => change::knob(state, id, value),
         Msg::DefaultSettings => change::default_settings(state),
@@ -157,6 +160,10 @@ fn cut_sides(state: &mut State, one_way: bool) {
 fn open_dialog(state: &mut State, dialog: Dialog) {
     if !state.embed {
         state.draft = Draft::None;
+        state.refused = None;
+        if dialog == Dialog::Systems {
+            return catalogue::open_catalogue(state);
+        }
         state.overlay = Some(Overlay::Dialog(dialog));
         if dialog == Dialog::Sides {
             // All on one side, so that choosing the other is enough.

@@ -113,21 +113,10 @@ impl Knob {
         }
     }
 
-    /// Why a value out of range is none, and which one stands for it.
-    pub fn refusal(&self, value: i64) -> String {
+    /// The range in a sentence.
+    pub fn limits(&self) -> String {
         let (min, max) = self.range();
-        let nearest = self.show(self.nearest(value));
-        match self.kind {
-            KnobKind::Number { .. } => {
-                format!(
-                    "{} goes from {} to {}, so {value} became {nearest}.",
-                    self.name,
-                    self.show(min),
-                    self.show(max)
-                )
-            }
-            _ => format!("{} has no choice number {value}; it is now {nearest}.", self.name),
-        }
+        format!("{} goes from {} to {}.", self.name, self.show(min), self.show(max))
     }
 
     /// Whether this switches off a rule of the protocol.

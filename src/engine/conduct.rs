@@ -88,7 +88,7 @@ pub fn measure(
 }
 
 /// When the cut falls and when it heals.
-fn times(scenario: &Scenario) -> (Time, Time) {
+pub fn times(scenario: &Scenario) -> (Time, Time) {
     let end = scenario.end().0;
     (Time(end / 4), Time(end / 4 * 3))
 }

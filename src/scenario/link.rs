@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::bytes::{UnpackError, pack, unpack};
 use super::{ENGINE, Scenario};
 use crate::base::{EventId, Fingerprint, Time};
+use crate::system::System;
 
 /// The format that this code writes.
 const FORMAT: &str = "1";
@@ -40,6 +41,8 @@ pub enum LinkError {
     TooLong,
     /// A format or an engine that this page does not know, newer or older.
     OtherVersion(String),
+    /// It asks for a system that is not here: the one of this id.
+    System(String),
     /// It unpacks, but asks for what cannot be.
     Refused(String),
 }
@@ -70,6 +73,9 @@ pub fn from_link(text: &str) -> Result<Link, LinkError> {
     if !rest.is_empty() {
         return Err(LinkError::Damaged);
     }
+    if System::find(&link.scenario.system).is_none() {
+        return Err(LinkError::System(link.scenario.system));
+    }
     link.scenario.check().map_err(LinkError::Refused)?;
     Ok(link)
 }
@@ -90,6 +96,9 @@ impl fmt::Display for LinkError {
                  {FORMAT}.{ENGINE}). Open it with that version, or reload this page to get the newest one; \
                  here is the default lab."
             ),
+            LinkError::System(id) => {
+                write!(f, "This link cannot be run: there is no system “{id}”. Here is the default lab.")
+            }
             LinkError::Refused(why) => write!(f, "This link cannot be run: {why} Here is the default lab."),
         }
     }

@@ -60,7 +60,8 @@ impl Settings {
             let Some(asked) = self.values.get(knob.id).copied() else { continue };
             self.set(knob, asked);
             if knob.nearest(asked) != asked {
-                changes.push(knob.refusal(asked));
+                let nearest = knob.show(knob.nearest(asked));
+                changes.push(format!("{} It was {asked} and is now {nearest}.", knob.limits()));
             }
         }
         changes

@@ -92,6 +92,13 @@ pub fn open(address: &str) {
     let _ = window().open_with_url_and_target(address, "_blank");
 }
 
+/// Tells the page's loader something.
+pub fn tell(what: &str) {
+    if let Ok(event) = CustomEvent::new(what) {
+        let _ = document().dispatch_event(&event);
+    }
+}
+
 /// Asks the page's loader for the view of recorded histories, with the run of a link or none.
 pub fn open_history(link: Option<String>) {
     let init = CustomEventInit::new();

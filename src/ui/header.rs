@@ -1,15 +1,15 @@
 //! The head of the page: what runs, and what can be taken away.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, IconView};
 use crate::app::{Dialog, Export, Msg, Theme};
-use crate::system::SYSTEMS;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub system: &'static str,
+    /// The system's name.
+    pub name: &'static str,
     pub seed: u64,
     pub theme: Theme,
     /// Which rules of the protocol are switched off, in words.
@@ -54,18 +54,12 @@ fn mark() -> Html {
 }
 
 fn systems(props: &Props) -> Html {
-    let choose = props.send.reform(|event: web_sys::Event| {
-        Msg::System(event.target_unchecked_into::<HtmlSelectElement>().value())
-    });
     html! {
-        <label class="field system">
-            <span class="hidden">{ "System" }</span>
-            <select onchange={choose}>
-                { for SYSTEMS.iter().map(|system| html! {
-                    <option value={system.id} selected={system.id == props.system}>{ system.name }</option>
-                }) }
-            </select>
-        </label>
+        <button type="button" class="button system" aria-haspopup="dialog" title="Choose another system"
+                aria-label={format!("System: {}", props.name)}
+                onclick={props.send.reform(|_| Msg::Open(Dialog::Systems))}>
+            <span>{ props.name }</span><IconView icon={Icon::Down} />
+        </button>
     }
 }
 

@@ -32,6 +32,7 @@ pub enum Icon {
     Range,
     Earlier,
     Later,
+    Down,
 }
 
 impl Icon {
@@ -67,6 +68,7 @@ impl Icon {
             Icon::Wider => (true, "M3 8h10"),
             Icon::Earlier => (true, "M10 3.5 5.5 8l4.5 4.5"),
             Icon::Later => (true, "M6 3.5 10.5 8 6 12.5"),
+            Icon::Down => (true, "M3.5 6 8 10.5 12.5 6"),
             Icon::Range => (true, "M5.500 3H3v10h2.500M10.500 3H13v10h-2.500M5.500 8h5"),
             Icon::Closer => (true, "M3 8h10M8 3v10"),
         }

@@ -15,6 +15,7 @@ use super::menu::MenuView;
 use super::panels::{available, banner, consistency, costs, explanation, gauge, replica, roles, timelines};
 use super::pictures::Pictures;
 use super::stage::StagePanel;
+use super::stores::Loader;
 use super::transport;
 use super::{browser, pointer, save};
 use crate::app::judging::Tell;
@@ -26,6 +27,7 @@ pub struct Lab {
     pictures: RefCell<Pictures>,
     clock: Clock,
     judge: Host,
+    stores: Loader,
     address: Address,
     send: Callback<Msg>,
     /// Where the focus was before a menu or a dialog opened.
@@ -58,6 +60,7 @@ impl Component for Lab {
             pictures: RefCell::default(),
             clock: Clock::default(),
             judge: Host::default(),
+            stores: Loader::default(),
             address: Address::default(),
             send,
             focus: None,
@@ -122,7 +125,7 @@ impl Lab {
             return html! { <h1 class="hidden">{ format!("Netsplit: {}", scenario.system().name) }</h1> };
         }
         html! {
-            <Header system={scenario.system().id} seed={scenario.seed} theme={state.theme}
+            <Header name={scenario.system().name} seed={scenario.seed} theme={state.theme}
                     off={app::rules_off(scenario)} send={self.send.clone()} />
         }
     }
@@ -196,6 +199,7 @@ impl Lab {
     fn follow(&mut self, ctx: &Context<Lab>) {
         self.clock.run(self.state.runs(), &ctx.link().callback(Event::Frame));
         self.judge.follow(&self.state, &self.send);
+        self.stores.follow(&self.state, &self.send);
         self.address.changed(&ctx.link().callback(|()| Event::WriteAddress));
     }
 

@@ -22,6 +22,7 @@ mod scene;
 mod shared;
 mod size;
 mod stage;
+mod stores;
 mod transport;
 
 pub use browser::mount;

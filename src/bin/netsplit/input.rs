@@ -31,7 +31,15 @@ fn link(fragment: &str) -> Result<(Scenario, Option<EventId>), String> {
         let sentence = error.to_string();
         sentence.replace("; here is the default lab", "").replace(" Here is the default lab.", "")
     })?;
-    Ok((link.scenario, Some(link.view.event)))
+    Ok((mended(link.scenario), Some(link.view.event)))
+}
+
+/// With the nearest settings that can be, which standard error tells.
+fn mended(mut scenario: Scenario) -> Scenario {
+    for change in scenario.mend() {
+        eprintln!("netsplit: {change}");
+    }
+    scenario
 }
 
 /// A file's text: a run saved by the page is a link, anything else a scenario as JSON.
@@ -41,7 +49,7 @@ fn file(name: &str, text: &str) -> Result<(Scenario, Option<EventId>), String> {
         return link(fragment).map_err(|why| format!("{name}: it is neither a saved run ({why}) nor JSON"));
     }
     let scenario = from_json(text).map_err(|error| format!("{name}: {error}"))?;
-    Ok((scenario, None))
+    Ok((mended(scenario), None))
 }
 
 fn limited(from: impl Read) -> Result<String, String> {

@@ -4,6 +4,7 @@ mod check;
 mod input;
 mod report;
 mod run;
+mod systems;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -14,11 +15,13 @@ use lexopt::prelude::*;
 const BAD_INPUT: u8 = 64;
 
 const HELP: &str = "\
-netsplit: replay a scenario and say what was measured; judge a recorded history
+netsplit: replay a scenario and say what was measured; judge a recorded history;
+          measure what stores do when they are cut
 
 usage:
   netsplit run LINK|FILE [options]
   netsplit check FILE --spec OBJECT [options]
+  netsplit systems [SYSTEM|all] [options]
 
 run: replay a scenario
   LINK            an address copied from the lab, or what stands behind its #
@@ -50,6 +53,10 @@ check: is there an order that explains every answer?
   --json          print one JSON object
   --witness       with --json: an order that explains everything, where one
                   was built
+
+systems: which there are; or, of one or all: what its documents say of a cut, and
+what the runs show
+  --seeds N       how many runs a row; by default 4
 
 exit status
   run:    0 replayed
@@ -86,8 +93,14 @@ fn command() -> Result<u8, String> {
                 None => print(HELP),
             }
         }
+        Some(Value(verb)) if verb == "systems" => {
+            match systems::Request::parse(&mut parser).map_err(with_help)? {
+                Some(request) => request.run(),
+                None => print(HELP),
+            }
+        }
         Some(Value(verb)) => Err(format!(
-            "there is no command “{}”; there are run and check\n\n{HELP}",
+            "there is no command “{}”; there are run, check and systems\n\n{HELP}",
             verb.to_string_lossy()
         )),
         Some(argument) => Err(with_help(argument.unexpected())),

@@ -3,6 +3,7 @@
 mod links;
 mod settings;
 mod sides;
+mod systems;
 mod text;
 
 use yew::prelude::*;
@@ -13,6 +14,7 @@ use crate::app::{Dialog, Msg, State};
 pub fn view(state: &State, dialog: Dialog, send: &Callback<Msg>) -> Html {
     match dialog {
         Dialog::Settings => settings::view(state, send),
+        Dialog::Systems => systems::view(state, send),
         Dialog::Sides => sides::view(state, send),
         Dialog::Links => links::view(state, send),
         Dialog::Skew(replica) => text::skew(state, replica, send),

@@ -5,20 +5,20 @@ use yew::prelude::*;
 
 use crate::app::{Msg, State};
 use crate::base::{Knob, KnobKind, Unit};
-use crate::system::{Settings, common};
+use crate::system::common;
 use crate::ui::dialog::Dialog;
 
 pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let scenario = state.engine.scenario();
     let system = scenario.system();
     let is_common = |knob: &&Knob| common::KNOBS.iter().any(|other| other.id == knob.id);
-    let own = system.all_knobs().filter(|knob| !is_common(knob));
-    let (broken, own): (Vec<_>, Vec<_>) = own.partition(|knob| knob.breaks_rule());
+    let (common, own): (Vec<&'static Knob>, Vec<&'static Knob>) = system.all_knobs().partition(is_common);
+    let (broken, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|knob| knob.breaks_rule());
     let group = |title: &str, knobs: Vec<&'static Knob>| {
         html! {
             <fieldset>
                 <legend>{ title.to_owned() }</legend>
-                <div class="knobs">{ for knobs.into_iter().map(|knob| control(knob, &scenario.settings, send)) }</div>
+                <div class="knobs">{ for knobs.into_iter().map(|knob| control(knob, state, send)) }</div>
             </fieldset>
         }
     };
@@ -29,7 +29,7 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
             </p>
             { group(system.name, own) }
             if !broken.is_empty() { { group("Rules of the protocol to break, one by one, to see what each is for", broken) } }
-            { group("Cluster, network and clients", common::KNOBS.iter().collect()) }
+            { group("Cluster, network and clients", common) }
             <p class="actions">
                 <button type="button" class="button" onclick={send.reform(|_| Msg::DefaultSettings)}>
                     { "All as by default" }
@@ -40,16 +40,18 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
 }
 
 /// One knob: its control, its name, and what it does.
-fn control(knob: &'static Knob, settings: &Settings, send: &Callback<Msg>) -> Html {
-    let value = settings.get(knob);
+fn control(knob: &'static Knob, state: &State, send: &Callback<Msg>) -> Html {
+    let value = state.engine.scenario().settings.get(knob);
+    let refused = state.refused.as_ref().filter(|(id, _)| *id == knob.id);
     let help = format!("knob-{}", knob.id);
     let field = match knob.kind {
         KnobKind::Number { min, max, .. } => {
             let choose = send.reform(move |event: web_sys::Event| {
                 let field: HtmlInputElement = event.target_unchecked_into();
-                let value = field.value().parse().map_or(value, |typed| knob.nearest(typed));
+                let typed = field.value().parse().unwrap_or(value);
+                // What is refused leaves the old value standing.
                 field.set_value(&value.to_string());
-                Msg::Knob { id: knob.id, value }
+                Msg::Knob { id: knob.id, value: typed }
             });
             html! {
                 <input type="number" min={min.to_string()} max={max.to_string()} step="1" value={value.to_string()}
@@ -83,6 +85,7 @@ fn control(knob: &'static Knob, settings: &Settings, send: &Callback<Msg>) -> Ht
         <div class="knob" key={knob.id}>
             <label><span>{ name(knob) }</span>{ field }</label>
             <p id={help}>{ knob.help }</p>
+            if let Some((_, reason)) = refused { <p class="refused" role="alert">{ reason.clone() }</p> }
         </div>
     }
 }

@@ -5,6 +5,7 @@ const implicit = {
   link: "a[href]",
   slider: "input[type=range]",
   spinbutton: "input[type=number]",
+  searchbox: "input[type=search]",
   textbox: "input:not([type]), input[type=text], textarea",
   checkbox: "input[type=checkbox]",
   radio: "input[type=radio]",

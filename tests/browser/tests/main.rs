@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 mod accessible;
+mod catalogue;
 mod embed;
 mod faults;
 mod harness;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         ladder::TESTS,
         histories::TESTS,
         links::TESTS,
+        catalogue::TESTS,
         same_run::TESTS,
         embed::TESTS,
         accessible::TESTS,
