@@ -159,8 +159,8 @@ fn a_violation_comes_with_the_operations_that_prove_it() {
     let Verdict::Violated(found) = check(&history, KEY, STATES) else { panic!("the second read is stale") };
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].operation, OpId(3));
-    // Whatever the adds did: the total fell, and nothing was taken away.
-    assert_eq!(found[0].evidence, [OpId(2), OpId(3)]);
+    // Both adds had returned; the first read is not needed.
+    assert_eq!(found[0].evidence, [OpId(0), OpId(1), OpId(3)]);
     assert!(!ladder::why(&history, &found[0].evidence, EventId(u64::MAX)).is_empty());
 }
 

@@ -91,11 +91,11 @@ pub fn may_come(state: &State) -> bool {
 /// The systems that the search finds, in the order of the list. Every word has to be in what a system says of
 /// itself: its name, its protocol, its levels, what it does on each side of a cut.
 pub fn found(state: &State, kind: Kind) -> Vec<&'static System> {
-    let search = state.catalogue.search.to_lowercase();
+    let search = state.catalogue.search.to_ascii_lowercase();
     let of_kind = System::all().filter(|system| system.kind == kind);
     of_kind
         .filter(|system| {
-            let said = said_of(system).to_lowercase();
+            let said = said_of(system).to_ascii_lowercase();
             search.split_whitespace().all(|word| said.contains(word))
         })
         .collect()

@@ -9,6 +9,7 @@ mod conduct;
 pub mod elsewhere;
 mod levels;
 pub mod places;
+#[cfg(feature = "catalogue")]
 mod quorum;
 mod raft;
 mod settings;
@@ -77,7 +78,7 @@ pub static SYSTEMS: &[&System] = catalogue::ALL;
 
 /// Without the catalogue: what every visitor loads. All others come from a program that has it (`elsewhere`).
 #[cfg(not(feature = "catalogue"))]
-pub static SYSTEMS: &[&System] = &[&raft::RAFT, &quorum::QUORUM];
+pub static SYSTEMS: &[&System] = &[&raft::RAFT];
 
 impl System {
     /// What a system has that says nothing else: `System { id: …, ..System::BLANK }`.

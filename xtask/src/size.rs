@@ -16,7 +16,7 @@ const FIRST: u64 = 340_000;
 /// The most that may be loaded later, by those who open a recorded history.
 const LATER: u64 = 400_000;
 
-/// The most that another system than the first two may take: all of them come together.
+/// The most that another system than the first may take: all of them come together.
 const ASKED: u64 = 300_000;
 
 /// When a file of the site is loaded.

@@ -15,12 +15,9 @@
 //! not be the smallest there is: that would take a search through all subsets. Where not even the last [`MOST`]
 //! operations contradict by themselves, the answer falls back to the operation and the writes of its value.
 
+use super::ObjectChecker;
 use super::checker::{Checker, Found};
 use crate::base::{OpId, SortedMap, SortedSet};
-use crate::check::court::{self, Finding, Model};
-use crate::check::ladder::LIMITS;
-use crate::check::spec::Spec;
-use crate::history::recorded::{Recorded, Share};
 use crate::history::{Action, Answer, DataType, Failure, History, Operation, Outcome, StepKind, Value};
 
 /// The most operations before a violation that are looked at.
@@ -60,22 +57,57 @@ pub fn evidence(history: &History, operation: OpId, forgiven: &SortedSet<OpId>) 
     vec![operation]
 }
 
-/// The same of a counter or a set: the judge of recorded histories finds it, within a bound.
+/// The same of a counter or a set: the few answers that cannot all be explained, and every change called before the
+/// last of them, since any that was left out might have explained an answer.
 fn of_object(history: &History, operation: OpId, forgiven: &SortedSet<OpId>) -> Vec<OpId> {
-    let Some((one, end)) = history.get(operation).and_then(|one| Some((one, one.completed?))) else {
-        return vec![operation];
+    let Some(key) = history.get(operation).map(|one| one.action.key()) else { return vec![operation] };
+    let Some(end) = place_of(history, operation, StepKind::Return) else { return vec![operation] };
+    let steps = history.steps()[..=end].iter();
+    let on_key = steps.filter_map(|step| Some((step.kind, history.get(step.op)?)));
+    let on_key: Vec<_> = on_key.filter(|(_, one)| one.action.key() == key).collect();
+    let answers: Vec<OpId> = on_key
+        .iter()
+        .filter(|(kind, one)| {
+            *kind == StepKind::Return && one.action.is_read() && !forgiven.contains(&one.id)
+        })
+        .map(|(_, one)| one.id)
+        .filter(|id| *id != operation)
+        .collect();
+    let contradicts = |kept: &[OpId]| {
+        let mut checker = ObjectChecker::new(STATES);
+        for (kind, one) in &on_key {
+            let answer = one.id == operation || kept.contains(&one.id);
+            if one.action.is_read() && !answer {
+                continue;
+            }
+            match (kind, one.completed) {
+                (StepKind::Return, Some(end)) => {
+                    if checker.complete(one.id, one.action, end.outcome) == Found::Violation {
+                        return one.id == operation;
+                    }
+                }
+                _ => checker.invoke(one.id, one.action),
+            }
+        }
+        false
     };
-    let (recorded, operations) =
-        Recorded::part_of(history, end.at.event, &|other| match other.action.key() == one.action.key() {
-            false => Share::Nothing,
-            true if other.id != operation && forgiven.contains(&other.id) => Share::Effect,
-            true => Share::All,
-        });
-    let spec = Spec::of_lab(one.action.data_type());
-    match court::judge(Model::Linearizable, &spec, &recorded, &LIMITS, &mut || true) {
-        Finding::Violated(evidence) => evidence.operations.iter().map(|index| operations[*index]).collect(),
-        _ => vec![operation],
+    let mut size = 0;
+    while size < answers.len().min(FEW) && !contradicts(&answers[answers.len() - size..]) {
+        size = (size * 2).max(1);
     }
+    let mut kept = answers[answers.len().saturating_sub(size)..].to_vec();
+    for place in (0..kept.len()).rev() {
+        let left = kept.remove(place);
+        if !contradicts(&kept) {
+            kept.insert(place, left);
+        }
+    }
+    let changes = on_key.iter().filter(|(kind, one)| *kind == StepKind::Invoke && !one.action.is_read());
+    kept.extend(changes.map(|(_, one)| one.id));
+    kept.push(operation);
+    kept.sort_unstable();
+    kept.dedup();
+    kept
 }
 
 /// The operations on a key up to a violation.

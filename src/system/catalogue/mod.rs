@@ -9,7 +9,7 @@ mod zookeeper;
 
 use super::{System, quorum, raft};
 
-/// Every system there is: the two that a bare page has, then all others in the order in which the page lists them.
+/// Every system there is: the one that a bare page has, then all others in the order in which the page lists them.
 pub static ALL: &[&System] = &[
     &raft::RAFT,
     &quorum::QUORUM,
