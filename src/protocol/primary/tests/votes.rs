@@ -1,10 +1,10 @@
 //! Failover by vote: who is refused, who wins, and what a vote promises.
 
 use super::solo::{SECOND, replica, stream, vote_request};
-use crate::base::{ReplicaId, Span};
+use crate::base::{ReplicaId, Span, Time};
 use crate::protocol::primary::{
-    Detection, Election, Epoch, Failover, Index, Member, Message, Ping, Position, Settings, Timer, VoteReply,
-    Voters,
+    Ack, Detection, Election, Epoch, Failover, Index, Member, Message, Ping, Position, Settings, Timer,
+    VoteReply, Voters,
 };
 use crate::protocol::testing::{N1, N2, N3, Solo, write};
 
@@ -149,4 +149,21 @@ fn a_retry_at_the_next_primary_is_done_once_where_the_log_remembers() {
         assert!(solo.is_done(1));
         assert_eq!(solo.node.last(), Index(entries), "sessions: {sessions}");
     }
+}
+
+/// [Raft §5.4.2] An entry of an earlier epoch may stand on a majority and still be overwritten: it counts only with
+/// one of the primary's own after it.
+#[test]
+fn a_new_primary_counts_no_entry_of_an_earlier_epoch_by_itself() {
+    let mut solo = replica(voting(TOLD));
+    solo.later(300).fire(Timer::Suspect).fire(Timer::Stand).receive(N3, grant(3, false));
+    let epoch = Epoch::of(3, N1);
+    let ack = |index| {
+        let [received, flushed, applied] = [Index(index); 3];
+        Message::Ack(Ack { epoch, echo: Time::ZERO, received, flushed, applied })
+    };
+    solo.receive(N3, ack(2));
+    assert_eq!(solo.node.commit, Index::ZERO, "entry 2 is of epoch 2");
+    solo.receive(N3, ack(3));
+    assert_eq!(solo.node.commit, Index(3));
 }
