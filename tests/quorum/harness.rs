@@ -8,7 +8,7 @@ use crate::promises;
 use netsplit::base::{ClassId, ClientId, Delay, OpId, Ratio, ReplicaId, Rng, Span, Time};
 use netsplit::history::{Action, Answer, Key, Refusal, Value};
 use netsplit::protocol::quorum::{
-    Durable, Message, Quorum, ReadRepair, Ring, Settings, Stamp, Timer, Version,
+    Contents, Dot, Durable, Message, Quorum, ReadRepair, Ring, Settings, Stamp, Timer,
 };
 use netsplit::sim::{
     Context, Effect, Effects, Input, Limits, LinkQuality, Node, Nodes, Request, Seen, Setup, Ticket, Token,
@@ -84,10 +84,12 @@ pub struct Cluster {
     sequence: u64,
     pub asked: Vec<Asked>,
     serials: BTreeMap<ClientId, u32>,
-    /// The newest stamp each replica ever had on disk, by key.
-    pub highest: Vec<BTreeMap<Key, Version>>,
-    /// Stamps made, by value and coordinator: the latest.
-    pub stamps: BTreeMap<(Value, ReplicaId), Stamp>,
+    /// The most each replica ever had on disk, by key.
+    pub highest: Vec<BTreeMap<Key, Contents>>,
+    /// Stamps and dots made, by value and coordinator: the latest.
+    pub stamps: BTreeMap<(Value, ReplicaId), (Stamp, Option<Dot>)>,
+    /// What each client was last given for a key.
+    tokens: BTreeMap<(ClientId, Key), Token>,
 }
 
 impl Cluster {
@@ -115,7 +117,7 @@ impl Cluster {
         let mut cluster = Cluster {
             setup,
             settings,
-            ring: Ring::new(replicas, settings.copies),
+            ring: Ring::new(replicas, settings.copies, settings.centres),
             now: Time::ZERO,
             skew: vec![0; count],
             cut: BTreeSet::new(),
@@ -136,6 +138,7 @@ impl Cluster {
             serials: BTreeMap::new(),
             highest: vec![BTreeMap::new(); count],
             stamps: BTreeMap::new(),
+            tokens: BTreeMap::new(),
         };
         for n in 0..replicas {
             cluster.restart(n);
@@ -206,7 +209,9 @@ impl Cluster {
 
     /// Asks for an operation once more.
     pub fn ask_again(&mut self, n: u8, op: usize) {
-        let request = self.asked[op].request;
+        let mut request = self.asked[op].request;
+        let known = self.tokens.get(&(request.ticket.client, request.action.key()));
+        request.token = known.copied().unwrap_or_default();
         self.asked[op].attempts += 1;
         self.push(n, Input::Request(request));
     }
@@ -256,7 +261,7 @@ impl Cluster {
     }
 
     pub fn held(&self, n: u8, key: Key) -> Option<i64> {
-        self.disk(n).table.get(key).map(|version| version.value.0)
+        self.disk(n).table.newest(key).map(|version| version.value.0)
     }
 
     pub fn everywhere(&self, key: Key) -> Vec<Option<i64>> {
@@ -309,6 +314,10 @@ impl Cluster {
         promises::assert_persisted(node, &self.disks[place], &effects);
         self.disks[place] = node.durable().clone();
         node.view();
+        for (ticket, token) in effects.take_tokens() {
+            let key = self.asked[ticket.op.index()].request.action.key();
+            self.tokens.insert((ticket.client, key), token);
+        }
         let list: Vec<Effect<Quorum>> = effects.drain().collect();
         self.assert_forward(place);
         for effect in list {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use netsplit::base::{ReplicaId, fingerprint_of};
 use netsplit::history::{Answer, Key, Refusal, Value};
-use netsplit::protocol::quorum::{Durable, Level, Quorum, Stamp, Version};
+use netsplit::protocol::quorum::{Contents, Durable, Level, Quorum, Tally};
 use netsplit::sim::{Effect, Effects, Node, Request, Ticket};
 
 use crate::harness::{Cluster, Outcome};
@@ -13,15 +13,19 @@ impl Cluster {
     /// The version of a key never goes back on a disk.
     pub fn assert_forward(&mut self, place: usize) {
         let disk = &self.disks[place];
-        let hinted = disk.hints.iter().flat_map(|(_, hints)| hints.values().map(|hint| hint.version));
-        for version in disk.table.iter().map(|(_, version)| version).chain(hinted) {
-            let stamp = self.stamps.entry((version.value, version.stamp.by)).or_insert(version.stamp);
-            *stamp = (*stamp).max(version.stamp);
+        let hinted = disk.hints.iter().flat_map(|(_, hints)| hints.values().map(|hint| &hint.contents));
+        for contents in disk.table.iter().map(|(_, contents)| contents).chain(hinted) {
+            for (dot, version) in contents.versions() {
+                let mark =
+                    self.stamps.entry((version.value, version.stamp.by)).or_insert((version.stamp, dot));
+                *mark = (*mark).max((version.stamp, dot));
+            }
         }
-        for (key, version) in disk.table.iter() {
-            let highest = self.highest[place].entry(key).or_insert(version);
-            assert!(version >= *highest, "n{} went back from {highest:?} to {version:?}", place + 1);
-            *highest = version;
+        for (key, contents) in disk.table.iter() {
+            let highest = self.highest[place].entry(key).or_insert_with(|| contents.clone());
+            assert!(contents.covers(highest), "n{} went back from {highest:?} to {contents:?}", place + 1);
+            assert!(contents.count() > 0);
+            *highest = contents.clone();
         }
         let held = self.disks[place].table.iter().count();
         assert_eq!(held, self.highest[place].len(), "n{} lost a key", place + 1);
@@ -52,24 +56,36 @@ impl Cluster {
     /// is. Hints do not count, unless quorums are sloppy: then what anybody keeps for a home counts as its.
     fn assert_durable(&self, by: ReplicaId, request: Request) {
         let (key, value) = (request.action.key(), request.action.writes().expect("it was written"));
-        let needed = Level::from_code(request.level).needed(self.ring.copies());
+        let level = Level::from_code(request.level);
+        if level == Level::Any {
+            return;
+        }
+        let all: Vec<ReplicaId> = self.ring.homes(key).collect();
+        let need = level.need(self.ring, &all, self.ring.centre(by));
         // A write that was lost at once to a newer one was never on a disk: then the newest there counts.
-        let stamp = self.stamps.get(&(value, by));
-        let enough = |held: Option<Version>| {
-            held.is_some_and(|held| stamp.is_none_or(|stamp: &Stamp| held.stamp >= *stamp))
+        let mark = self.stamps.get(&(value, by));
+        let enough = |held: Option<&Contents>| {
+            held.is_some_and(|held| match mark {
+                None => true,
+                Some((stamp, None)) => held.newest().stamp >= *stamp,
+                Some((_, Some(dot))) => held.seen().contains(*dot),
+            })
         };
-        let homes = self
-            .ring
-            .homes(key)
-            .filter(|home| enough(self.disk(home.0).table.get(key)) || enough(self.kept_for(*home, key)));
-        let durable = homes.count();
-        assert!(durable >= needed.into(), "{key} = {value}: on {durable} disks, {needed} were promised");
+        let homes = self.ring.homes(key).filter(|home| {
+            enough(self.disk(home.0).table.get(key)) || enough(self.kept_for(*home, key).as_ref())
+        });
+        let mut durable = Tally::default();
+        homes.for_each(|home| durable.add(self.ring.centre(home), true));
+        assert!(need.is_met(&durable), "{key} = {value}: on {durable:?}, {need:?} was promised");
     }
 
-    fn kept_for(&self, home: ReplicaId, key: Key) -> Option<Version> {
+    fn kept_for(&self, home: ReplicaId, key: Key) -> Option<Contents> {
         let disks = self.disks.iter().filter(|_| self.settings.sloppy);
         let hints = disks.flat_map(|disk| disk.hints.of(home));
-        hints.filter(|(hinted, _)| *hinted == key).map(|(_, hint)| hint.version).max()
+        hints
+            .filter(|(hinted, _)| *hinted == key)
+            .map(|(_, hint)| hint.contents.clone())
+            .reduce(|sum, next| sum.joined(&next))
     }
 
     /// A write of which every attempt was refused as unavailable is on no disk, not even as a hint.
@@ -78,24 +94,28 @@ impl Cluster {
         let values: BTreeSet<Value> = untried.filter_map(|asked| asked.request.action.writes()).collect();
         for disk in &self.disks {
             let hints = disk.hints.iter().flat_map(|(_, hints)| hints.values());
-            let hinted = hints.map(|hint| hint.version.value);
-            for value in disk.table.iter().map(|(_, version)| version.value).chain(hinted) {
+            let hinted = hints.map(|hint| &hint.contents);
+            let all = disk.table.iter().map(|(_, contents)| contents).chain(hinted);
+            for value in all.flat_map(Contents::versions).map(|(_, version)| version.value) {
                 assert!(!values.contains(&value), "{value} is there, which was never tried");
             }
         }
         values.len()
     }
 
-    /// Every home of every key holds the greatest version that any disk holds.
+    /// Every home of every key holds all that any disk holds.
     pub fn assert_converged(&self) {
         let all = (0..self.setup.nodes.replicas).flat_map(|n| self.disk(n).table.iter());
-        let mut newest: BTreeMap<Key, Version> = BTreeMap::new();
-        for (key, version) in all {
-            newest.entry(key).and_modify(|held| *held = (*held).max(version)).or_insert(version);
+        let mut known: BTreeMap<Key, Contents> = BTreeMap::new();
+        for (key, contents) in all {
+            known
+                .entry(key)
+                .and_modify(|held| *held = held.joined(contents))
+                .or_insert_with(|| contents.clone());
         }
-        for (key, version) in newest {
+        for (key, contents) in known {
             for home in self.ring.homes(key) {
-                assert_eq!(self.disk(home.0).table.get(key), Some(version), "{home} differs on {key}");
+                assert_eq!(self.disk(home.0).table.get(key), Some(&contents), "{home} differs on {key}");
             }
         }
     }

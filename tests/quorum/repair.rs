@@ -27,7 +27,7 @@ fn hints_are_kept_and_delivered_after_the_heal() {
     assert!(cluster.disk(0).hints.is_empty(), "no hint before the write's time is over");
     cluster.run_for(MS(1_000));
     let hints: Vec<i64> =
-        cluster.disk(0).hints.of(ReplicaId(2)).map(|(_, hint)| hint.version.value.0).collect();
+        cluster.disk(0).hints.of(ReplicaId(2)).map(|(_, hint)| hint.contents.newest().value.0).collect();
     assert_eq!(hints, [2], "one hint a key");
     cluster.crash(0);
     cluster.restart(0);

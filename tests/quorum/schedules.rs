@@ -3,7 +3,7 @@
 
 use netsplit::base::{Delay, Ratio, Rng, Span, fingerprint_of};
 use netsplit::history::{Action, Answer, Key, Value};
-use netsplit::protocol::quorum::{ReadRepair, Settings};
+use netsplit::protocol::quorum::{Conflicts, ReadRepair, Settings};
 
 use crate::harness::{ALL, Cluster};
 
@@ -15,8 +15,14 @@ fn settings(rng: &mut Rng) -> Settings {
     let off_or = |rng: &mut Rng, span| if rng.below(3) == 0 { Span::ZERO } else { span };
     Settings {
         copies: rng.below(5) as u8,
+        centres: [1, 1, 2, 3][rng.below(4) as usize],
+        conflicts: Conflicts::from_choice([0, 0, 1, 2][rng.below(4) as usize]),
+        resolve: rng.below(3) == 0,
+        merkle: rng.below(2) == 0,
+        contention: Span::from_ms(rng.below(60)),
         sloppy: rng.below(2) == 0,
         timeout: Span::from_ms(rng.between(20, 200)),
+        write_timeout: off_or(rng, Span::from_ms(150)),
         read_repair: ReadRepair::from_choice(rng.below(3) as i64),
         hints: rng.below(4) > 0,
         hint_interval: Span::from_ms(rng.between(0, 500)),
@@ -54,7 +60,11 @@ fn disturb(cluster: &mut Cluster, rng: &mut Rng) {
     let n = rng.below(replicas.into()) as u8;
     match rng.below(20) {
         0..10 => {
-            let level = if rng.below(10) == 0 { rng.below(256) as u8 } else { rng.below(5) as u8 };
+            let level = match rng.below(10) {
+                0 => rng.below(256) as u8,
+                1..5 => rng.below(11) as u8,
+                _ => rng.below(5) as u8,
+            };
             let value = cluster.operations() as i64 + 1;
             let action = action(rng, value);
             cluster.ask(n, rng.below(CLIENTS) as u8, action, level);

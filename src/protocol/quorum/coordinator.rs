@@ -1,8 +1,10 @@
 //! The coordinator: what a replica does with a client's request, from its arrival to its end. Every replica
 //! coordinates whatever it is asked, home of the key or not; nobody is elected.
 
+use super::contents::{covers, joined};
 use super::message::RequestId;
-use super::{Level, Quorum, Timer, Version, rules};
+use super::writing::written;
+use super::{Conflicts, Contents, Level, Need, Quorum, Ring, Tally, Timer, rules};
 use crate::base::{ReplicaId, SortedMap, SortedSet};
 use crate::history::{Action, Answer, DataType, Key, Refusal};
 use crate::sim::{Arg, Context, Effects, Request};
@@ -15,8 +17,8 @@ pub(super) struct Round {
     pub homes: Vec<ReplicaId>,
     /// Who stands in for which home. Its reply counts as that home's, so that the two never count as two.
     pub stand_ins: SortedMap<ReplicaId, ReplicaId>,
-    /// How many homes the level asks for, 1 to N.
-    pub needed: usize,
+    pub level: Level,
+    pub need: Need,
     pub answered: bool,
     pub stage: Stage,
 }
@@ -25,15 +27,15 @@ pub(super) struct Round {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     Reading {
-        /// The newest version that each home, or who stands in for it, is known to hold.
-        held: SortedMap<ReplicaId, Option<Version>>,
-        /// What the answer will be: the newest of the first `needed` replies, once there are as many.
-        chosen: Option<Option<Version>>,
-        /// The version last sent to a stale home.
-        mended: SortedMap<ReplicaId, Version>,
+        /// What each home, or who stands in for it, is known to hold.
+        held: SortedMap<ReplicaId, Option<Contents>>,
+        /// What the answer will be: the newest of the first replies, once they meet the level.
+        chosen: Option<Option<Contents>>,
+        /// What was last sent to a stale home.
+        mended: SortedMap<ReplicaId, Contents>,
     },
     Writing {
-        version: Version,
+        contents: Contents,
         /// Homes that have it, or a newer one, on disk, or for which it is kept.
         holders: SortedSet<ReplicaId>,
     },
@@ -46,15 +48,21 @@ impl Stage {
 }
 
 impl Round {
-    /// Homes that count towards the level so far.
-    fn counted(&self) -> usize {
-        match &self.stage {
-            Stage::Reading { chosen: Some(chosen), held, .. } => {
-                held.values().filter(|held| *held >= chosen).count()
-            }
-            Stage::Reading { held, .. } => held.len(),
-            Stage::Writing { holders, .. } => holders.len(),
+    /// How many homes count towards the level so far.
+    fn counted(&self, ring: Ring) -> u8 {
+        let mut homes: Vec<ReplicaId> = match &self.stage {
+            Stage::Reading { held, .. } => held.keys().copied().collect(),
+            Stage::Writing { holders, .. } => holders.iter().copied().collect(),
+        };
+        if let Stage::Reading { chosen: Some(chosen), held, .. } = &self.stage {
+            homes.retain(|home| covers(held.get(home).and_then(Option::as_ref), chosen.as_ref()));
         }
+        self.need.counted(&tally(ring, &self.stand_ins, &mut homes.into_iter()))
+    }
+
+    /// Whether answers for these homes meet the level.
+    pub fn is_met(&self, ring: Ring, mut homes: impl Iterator<Item = ReplicaId>) -> bool {
+        self.need.is_met(&tally(ring, &self.stand_ins, &mut homes))
     }
 
     /// The home that a replica's reply counts for.
@@ -70,26 +78,43 @@ impl Round {
     }
 }
 
+/// Counts answers for homes, some of which come from who stands in for them.
+pub(super) fn tally(
+    ring: Ring,
+    stand_ins: &SortedMap<ReplicaId, ReplicaId>,
+    homes: &mut dyn Iterator<Item = ReplicaId>,
+) -> Tally {
+    let mut tally = Tally::default();
+    for home in homes {
+        tally.add(ring.centre(home), !stand_ins.contains_key(&home));
+    }
+    tally
+}
+
 impl Quorum {
     /// A client asks.
-    pub(super) fn take_request(&mut self, cx: &Context<'_>, request: Request, out: &mut Effects<Quorum>) {
+    pub(super) fn take_request(&mut self, cx: &mut Context<'_>, request: Request, out: &mut Effects<Quorum>) {
         if request.action.data_type() != DataType::Register {
             out.respond(request.ticket, Err(Refusal::Unsupported));
             return;
         }
         let waiting =
-            self.rounds.values().any(|round| round.request.ticket == request.ticket && !round.answered);
+            self.rounds.values().any(|round| round.request.ticket == request.ticket && !round.answered)
+                || self.serials.values().any(|round| round.request.ticket == request.ticket);
         if waiting || !self.sessions.admit(&request) {
             out.note(&rules::OUTDATED, [Arg::Client(request.ticket.client)]);
             return;
         }
-        let homes: Vec<ReplicaId> = self.ring.homes(request.action.key()).collect();
-        let needed = Level::from_code(request.level).needed(self.ring.copies());
-        let alive = homes.iter().filter(|home| !self.detector.suspects(**home)).count();
+        let level = Level::from_code(request.level);
+        let mut homes: Vec<ReplicaId> = self.ring.homes(request.action.key()).collect();
+        let need = level.need(self.ring, &homes, self.ring.centre(self.me));
         let stand_ins = self.stand_ins(request.action.key());
-        let alive = (alive + stand_ins.len()) as u8;
-        if alive < needed {
+        let there = |home: &ReplicaId| !self.detector.suspects(*home) || stand_ins.contains_key(home);
+        let alive = tally(self.ring, &stand_ins, &mut homes.iter().copied().filter(there));
+        let hints_suffice = level == Level::Any && !request.action.is_read() && self.settings.hints;
+        if !need.is_met(&alive) && !hints_suffice {
             // Nothing was sent, so nothing can surface later: the one refusal that a client may trust.
+            let (needed, alive) = (need.needed(), need.counted(&alive));
             self.counters.refused += 1;
             out.note(&rules::UNAVAILABLE, [Arg::Number(alive.into()), Arg::Number(needed.into())]);
             out.respond(request.ticket, Err(Refusal::Unavailable { needed, alive }));
@@ -97,14 +122,22 @@ impl Quorum {
         }
         let number = self.next_round;
         self.next_round += 1;
-        out.set_timer(Timer::Request(number), self.settings.timeout);
-        let needed = usize::from(needed);
+        out.set_timer(Timer::Request(number), self.settings.patience(request.action.is_read()));
+        if level.is_serial() && self.settings.conflicts == Conflicts::LastWriteWins {
+            homes.retain(|home| need.counts(self.ring.centre(*home)));
+            self.start_serial(cx, number, request, homes, out);
+            return;
+        }
+        if !matches!(request.action, Action::Write { .. }) {
+            // A read stays in its data centre if its level does.
+            homes.retain(|home| need.counts(self.ring.centre(*home)));
+        }
         let stage = Stage::reading();
-        let mut round = Round { request, homes, stand_ins, needed, answered: false, stage };
-        match (request.action, self.sessions.written(&request)) {
+        let mut round = Round { request, homes, stand_ins, level, need, answered: false, stage };
+        match (request.action, self.sessions.written(&request).is_some()) {
             (Action::Write { value, .. }, _) => self.start_writing(cx, number, &mut round, value, out),
             // It found what it expected when it was asked first; now it holds its own value.
-            (Action::Cas { new, .. }, Some(_)) => self.start_writing(cx, number, &mut round, new, out),
+            (Action::Cas { new, .. }, true) => self.start_writing(cx, number, &mut round, new, out),
             _ => {
                 self.start_reading(cx, number, &mut round, out);
             }
@@ -112,24 +145,24 @@ impl Quorum {
         self.put_back(number, round, out);
     }
 
-    /// A home has a version on disk, for a write or for the repair of a read.
+    /// A home has something on disk, for a write or for the repair of a read.
     pub(super) fn stored_by(
         &mut self,
         cx: &Context<'_>,
         from: ReplicaId,
         id: RequestId,
-        version: Version,
+        contents: &Contents,
         out: &mut Effects<Quorum>,
     ) {
         let Some((home, mut round)) = self.take_round(id, from) else { return };
         match &mut round.stage {
-            Stage::Writing { version: written, holders } if *written == version => {
+            Stage::Writing { contents: written, holders } if written == contents => {
                 holders.insert(home);
                 self.advance_write(&mut round, out);
             }
             Stage::Reading { held, .. } => {
                 let held = held.get_or_default(home);
-                *held = (*held).max(Some(version));
+                *held = joined([held.as_ref(), Some(contents)].into_iter());
                 self.advance_read(cx, id.number, &mut round, out);
             }
             Stage::Writing { .. } => {}
@@ -140,16 +173,19 @@ impl Quorum {
     /// A home says what it has.
     pub(super) fn found_by(
         &mut self,
-        cx: &Context<'_>,
+        cx: &mut Context<'_>,
         from: ReplicaId,
         id: RequestId,
-        version: Option<Version>,
+        contents: Option<&Contents>,
         out: &mut Effects<Quorum>,
     ) {
+        if id.generation == self.durable.generation && self.serials.contains_key(&id.number) {
+            return self.found_serially(cx, from, id.number, contents, out);
+        }
         let Some((home, mut round)) = self.take_round(id, from) else { return };
         if let Stage::Reading { held, .. } = &mut round.stage {
             let held = held.get_or_default(home);
-            *held = (*held).max(version);
+            *held = joined([held.as_ref(), contents].into_iter());
             self.advance_read(cx, id.number, &mut round, out);
         }
         self.put_back(id.number, round, out);
@@ -158,23 +194,30 @@ impl Quorum {
     /// The request's time is over. A write leaves hints behind, answered or not; what it stored stays, for
     /// there is nothing that could undo it.
     pub(super) fn time_out(&mut self, cx: &Context<'_>, number: u64, out: &mut Effects<Quorum>) {
-        let Some(round) = self.rounds.remove(&number) else { return };
-        if let Stage::Writing { version, holders } = &round.stage {
+        let Some(mut round) = self.rounds.remove(&number) else {
+            return self.time_out_serial(number, out);
+        };
+        if let Stage::Writing { contents, holders } = &round.stage {
             let missing: Vec<ReplicaId> =
                 round.homes.iter().copied().filter(|home| !holders.contains(home)).collect();
-            self.keep_hints(cx, round.request.action.key(), *version, &missing, out);
+            self.keep_hints(cx, round.request.action.key(), contents, &missing, out);
         }
         if round.answered {
             return;
         }
+        if round.level == Level::Any && self.settings.hints && matches!(round.stage, Stage::Writing { .. }) {
+            let action = round.request.action;
+            out.note(&rules::ANY, [Arg::Key(action.key()), Arg::Value(action.writes())]);
+            return self.answer(&mut round, written(action), out);
+        }
         self.counters.refused += 1;
-        let (needed, answered) = (round.needed as u8, round.counted() as u8);
+        let (needed, answered) = (round.need.needed(), round.counted(self.ring));
         let counts = [Arg::Number(answered.into()), Arg::Number(needed.into())];
         match &round.stage {
             Stage::Reading { .. } => out.note(&rules::READ_REFUSED, counts),
-            Stage::Writing { version, .. } => {
+            Stage::Writing { contents, .. } => {
                 let key = Arg::Key(round.request.action.key());
-                let args = [counts[0], counts[1], key, Arg::Value(Some(version.value))];
+                let args = [counts[0], counts[1], key, Arg::Value(Some(contents.newest().value))];
                 out.note(&rules::WRITE_REFUSED, args);
             }
         }

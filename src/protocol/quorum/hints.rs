@@ -1,16 +1,17 @@
 //! Hinted handoff: versions that a coordinator keeps for homes that did not acknowledge them. Hints count for
 //! no level and are a best effort: a coordinator that dies before it writes one has none.
 
+use super::contents::joined;
 use super::message::{Message, Purpose};
-use super::{Quorum, Timer, Version, rules};
+use super::{Contents, Quorum, Timer, rules};
 use crate::base::{ReplicaId, SortedMap, Span, Time};
 use crate::history::Key;
 use crate::sim::{Arg, Context, Effects};
 
-/// A version that waits for its home.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What waits for its home.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Hint {
-    pub version: Version,
+    pub contents: Contents,
     /// Since when its home has lacked the key's latest writes through this coordinator.
     pub since: Time,
 }
@@ -33,13 +34,13 @@ impl Hints {
     }
 
     /// The hints kept for a target, in key order.
-    pub fn of(&self, target: ReplicaId) -> impl Iterator<Item = (Key, Hint)> + '_ {
-        self.targets.get(&target).into_iter().flatten().map(|(key, hint)| (*key, *hint))
+    pub fn of(&self, target: ReplicaId) -> impl Iterator<Item = (Key, &Hint)> + '_ {
+        self.targets.get(&target).into_iter().flatten().map(|(key, hint)| (*key, hint))
     }
 
-    /// The newest version of a key that is kept for anybody.
-    pub fn newest(&self, key: Key) -> Option<Version> {
-        self.targets.values().filter_map(|hints| hints.get(&key)).map(|hint| hint.version).max()
+    /// All that is kept of a key for anybody.
+    pub fn known(&self, key: Key) -> Option<Contents> {
+        joined(self.targets.values().map(|hints| hints.get(&key).map(|hint| &hint.contents)))
     }
 
     /// How long the oldest hint for a target has waited.
@@ -47,26 +48,26 @@ impl Hints {
         self.of(target).map(|(_, hint)| now.since(hint.since)).max().unwrap_or(Span::ZERO)
     }
 
-    /// Keeps a version unless a newer one is kept for the same home. Whether anything changed.
-    fn keep(&mut self, target: ReplicaId, key: Key, version: Version, now: Time) -> bool {
+    /// Keeps a write for a home, unless what is kept for it covers that. Whether anything changed.
+    fn keep(&mut self, target: ReplicaId, key: Key, contents: &Contents, now: Time) -> bool {
         let hints = self.targets.get_or_default(target);
         match hints.get_mut(&key) {
             None => {
-                hints.insert(key, Hint { version, since: now });
+                hints.insert(key, Hint { contents: contents.clone(), since: now });
                 true
             }
-            Some(hint) if hint.version < version => {
-                hint.version = version;
+            Some(hint) if hint.contents.covers(contents) => false,
+            Some(hint) => {
+                hint.contents = hint.contents.joined(contents);
                 true
             }
-            Some(_) => false,
         }
     }
 
-    /// The home holds this version or a newer one: the hint has done its work. Whether there was one.
-    fn taken(&mut self, target: ReplicaId, key: Key, version: Version) -> bool {
+    /// The home holds this or more: the hint has done its work. Whether there was one.
+    fn taken(&mut self, target: ReplicaId, key: Key, contents: &Contents) -> bool {
         let Some(hints) = self.targets.get_mut(&target) else { return false };
-        let done = hints.get(&key).is_some_and(|hint| hint.version <= version);
+        let done = hints.get(&key).is_some_and(|hint| contents.covers(&hint.contents));
         if done {
             hints.remove(&key);
             if hints.is_empty() {
@@ -85,7 +86,7 @@ impl Quorum {
         &mut self,
         cx: &Context<'_>,
         key: Key,
-        version: Version,
+        contents: &Contents,
         missing: &[ReplicaId],
         out: &mut Effects<Quorum>,
     ) {
@@ -102,9 +103,10 @@ impl Quorum {
                 out.note(&rules::HINT_WINDOW, [Arg::Replica(target), Arg::Span(waited)]);
                 continue;
             }
-            if self.durable.hints.keep(target, key, version, cx.now) {
+            if self.durable.hints.keep(target, key, contents, cx.now) {
                 changed = true;
-                let args = [Arg::Replica(target), Arg::Key(key), Arg::Value(Some(version.value))];
+                let value = Arg::Value(Some(contents.newest().value));
+                let args = [Arg::Replica(target), Arg::Key(key), value];
                 out.note(&rules::HINT_KEPT, args);
             }
         }
@@ -122,14 +124,14 @@ impl Quorum {
         &mut self,
         home: ReplicaId,
         coordinator: ReplicaId,
-        (key, version): (Key, Version),
+        (key, contents): (Key, &Contents),
         now: Time,
         out: &mut Effects<Quorum>,
     ) {
         let none_before = self.durable.hints.is_empty();
-        if self.durable.hints.keep(home, key, version, now) {
+        if self.durable.hints.keep(home, key, contents, now) {
             out.persist("hints");
-            let value = Arg::Value(Some(version.value));
+            let value = Arg::Value(Some(contents.newest().value));
             let args = [Arg::Replica(home), Arg::Replica(coordinator), Arg::Key(key), value];
             out.note(&rules::STANDS_IN, args);
         }
@@ -159,7 +161,8 @@ impl Quorum {
     /// and does no harm [Cassandra docs, Hints: Storage of Hints on Disk].
     pub(super) fn offer_hints(&self, target: ReplicaId, out: &mut Effects<Quorum>) {
         for (key, hint) in self.durable.hints.of(target) {
-            out.send(target, Message::Store { purpose: Purpose::Hint, key, version: hint.version });
+            let contents = hint.contents.clone();
+            out.send(target, Message::Store { purpose: Purpose::Hint, key, contents });
         }
     }
 
@@ -168,13 +171,13 @@ impl Quorum {
         &mut self,
         target: ReplicaId,
         key: Key,
-        version: Version,
+        contents: &Contents,
         out: &mut Effects<Quorum>,
     ) {
-        if self.durable.hints.taken(target, key, version) {
+        if self.durable.hints.taken(target, key, contents) {
             self.counters.hints_delivered += 1;
             out.persist("hints");
-            let args = [Arg::Replica(target), Arg::Key(key), Arg::Value(Some(version.value))];
+            let args = [Arg::Replica(target), Arg::Key(key), Arg::Value(Some(contents.newest().value))];
             out.note(&rules::HINT_TAKEN, args);
         }
     }
@@ -184,21 +187,23 @@ impl Quorum {
 mod tests {
     use super::*;
     use crate::history::Value;
-    use crate::protocol::quorum::Stamp;
+    use crate::protocol::quorum::{Stamp, Version};
 
     #[test]
     fn one_hint_a_key_goes_only_when_its_version_or_a_newer_one_is_held() {
         let (n3, x, y) = (ReplicaId(2), Key(0), Key(1));
-        let version = |micros| Version { stamp: Stamp { micros, by: ReplicaId(0) }, value: Value(micros) };
+        let version = |micros| {
+            Contents::Last(Version { stamp: Stamp { micros, by: ReplicaId(0) }, value: Value(micros) })
+        };
         let mut hints = Hints::default();
-        assert!(hints.keep(n3, x, version(5), Time(10)));
-        assert!(!hints.keep(n3, x, version(4), Time(20)), "an older version adds nothing");
-        assert!(hints.keep(n3, x, version(7), Time(30)));
+        assert!(hints.keep(n3, x, &version(5), Time(10)));
+        assert!(!hints.keep(n3, x, &version(4), Time(20)), "an older version adds nothing");
+        assert!(hints.keep(n3, x, &version(7), Time(30)));
         assert_eq!(hints.waited(n3, Time(40)), Span(30), "n3 lacks writes of x since 10");
-        assert!(!hints.taken(n3, x, version(6)), "it still lacks the newest");
-        assert!(!hints.taken(n3, y, version(9)));
-        assert!(!hints.taken(ReplicaId(1), x, version(9)));
-        assert!(hints.taken(n3, x, version(7)));
+        assert!(!hints.taken(n3, x, &version(6)), "it still lacks the newest");
+        assert!(!hints.taken(n3, y, &version(9)));
+        assert!(!hints.taken(ReplicaId(1), x, &version(9)));
+        assert!(hints.taken(n3, x, &version(7)));
         assert!(hints.is_empty());
         assert_eq!(hints.waited(n3, Time(50)), Span::ZERO);
     }

@@ -45,10 +45,14 @@
 //! - Gifford, "Weighted Voting for Replicated Data", SOSP 1979: R + W > N.
 
 mod anti_entropy;
+mod contents;
 mod coordinator;
 mod detector;
+mod dots;
 mod hints;
+mod ledger;
 mod level;
+mod merkle;
 mod message;
 mod reading;
 mod repair;
@@ -56,6 +60,7 @@ mod replica;
 mod ring;
 mod roles;
 pub mod rules;
+mod serial;
 mod sessions;
 mod settings;
 mod table;
@@ -63,15 +68,22 @@ mod view;
 mod writing;
 
 use crate::base::{ReplicaId, SortedMap};
+use crate::history::Key;
 use crate::sim::{Arg, Context, Effects, Input, Label, Name, Node, ReplicaView, Setup, Standing};
 
+use serial::Word;
+
+pub use contents::{Contents, Siblings};
+pub use dots::{Dot, Dots};
 pub use hints::{Hint, Hints};
-pub use level::{LEVEL_NAMES, Level};
+pub use ledger::{Ledger, Promised, Proposal};
+pub use level::{LEVEL_NAMES, Level, Need, Tally};
+pub use merkle::Range;
 pub use message::{Message, Purpose, RequestId};
 pub use ring::Ring;
-pub use roles::{COORDINATING, REPLICA, ROLES};
+pub use roles::{COORDINATING, PROPOSING, REPLICA, ROLES};
 pub use rules::RULES;
-pub use settings::{ReadRepair, Settings};
+pub use settings::{Conflicts, ReadRepair, Settings};
 pub use table::{Merged, Stamp, Table, Version};
 
 /// One replica of a quorum store.
@@ -84,6 +96,7 @@ pub struct Quorum {
     detector: detector::Detector,
     sessions: sessions::Sessions,
     rounds: SortedMap<u64, coordinator::Round>,
+    serials: SortedMap<u64, serial::Serial>,
     next_round: u64,
     counters: Counters,
 }
@@ -95,6 +108,10 @@ pub struct Durable {
     pub hints: Hints,
     /// The clock reading of the last stamp this replica made.
     pub latest_stamp: Option<i64>,
+    /// How many writes of each key it coordinated, where those are counted: the next one's dot follows.
+    pub counts: SortedMap<Key, u32>,
+    /// What Paxos must not forget, for each key.
+    pub ledgers: SortedMap<Key, Ledger>,
     /// How often it came up. It tells the requests and heartbeats of one life from those of another.
     pub generation: u64,
 }
@@ -107,6 +124,8 @@ pub enum Timer {
     Hints,
     /// The time of one coordinated request is over.
     Request(u64),
+    /// A preempted proposer tries again.
+    Contend(u64),
 }
 
 /// What happened since the replica came up, for the page.
@@ -143,21 +162,54 @@ impl Quorum {
         }
     }
 
-    fn receive(&mut self, cx: &Context<'_>, from: ReplicaId, message: Message, out: &mut Effects<Quorum>) {
+    fn receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        from: ReplicaId,
+        message: Message,
+        out: &mut Effects<Quorum>,
+    ) {
         match message {
-            Message::Store { purpose, key, version } => self.store(cx, from, purpose, (key, version), out),
-            Message::Stored { purpose, key, version } => {
-                self.forget_hint(from, key, version, out);
+            Message::Store { purpose, key, contents } => self.store(cx, from, purpose, (key, contents), out),
+            Message::Stored { purpose, key, contents } => {
+                self.forget_hint(from, key, &contents, out);
                 if let Purpose::Write(id) | Purpose::StandIn(id, _) | Purpose::Repair(id) = purpose {
-                    self.stored_by(cx, from, id, version, out);
+                    self.stored_by(cx, from, id, &contents, out);
                 }
             }
             Message::Read { id, key } => self.find(from, id, key, out),
-            Message::Found { id, version, .. } => self.found_by(cx, from, id, version, out),
+            Message::Found { id, contents, .. } => self.found_by(cx, from, id, contents.as_ref(), out),
             Message::Heartbeat { generation, beat } => self.heard(cx, from, (generation, beat), out),
             Message::Compare { stamps } => self.compare(from, &stamps, out),
             Message::Difference { newer, wanted } => self.settle_difference(from, &newer, &wanted, out),
-            Message::Supply { versions } => self.take_all(from, &versions, out),
+            Message::Supply { contents } => self.take_all(from, &contents, out),
+            Message::Hashes { hashes } => self.descend(from, &hashes, out),
+            Message::Keys { ranges, contents } => self.settle_keys(from, &ranges, &contents, out),
+            paxos => self.receive_serial(cx, from, paxos, out),
+        }
+    }
+
+    /// The messages of Paxos.
+    fn receive_serial(
+        &mut self,
+        cx: &mut Context<'_>,
+        from: ReplicaId,
+        message: Message,
+        out: &mut Effects<Quorum>,
+    ) {
+        match message {
+            Message::Prepare { id, key, ballot } => self.on_prepare(from, id, (key, ballot), out),
+            Message::Propose { id, key, proposal } => self.on_propose(from, id, (key, proposal), out),
+            Message::Commit { id, key, proposal } => self.on_commit(from, id, (key, proposal), out),
+            Message::Promise { id, ballot, promised } => {
+                self.on_serial(cx, from, (id, ballot), Word::Promised(promised), out);
+            }
+            Message::Accepted { id, ballot } => self.on_serial(cx, from, (id, ballot), Word::Accepted, out),
+            Message::Committed { id, ballot } => self.on_serial(cx, from, (id, ballot), Word::Committed, out),
+            Message::Declined { id, ballot, promised } => {
+                self.on_serial(cx, from, (id, ballot), Word::Declined(promised), out);
+            }
+            _ => {}
         }
     }
 }
@@ -172,11 +224,12 @@ impl Node for Quorum {
         Quorum {
             me,
             settings: *settings,
-            ring: Ring::new(setup.nodes.replicas, settings.copies),
+            ring: Ring::of(setup, settings),
             durable,
             detector: detector::Detector::default(),
             sessions: sessions::Sessions::default(),
             rounds: SortedMap::new(),
+            serials: SortedMap::new(),
             next_round: 0,
             counters: Counters::default(),
         }
@@ -195,6 +248,7 @@ impl Node for Quorum {
             Input::Timer(Timer::AntiEntropy) => self.exchange(cx, out),
             Input::Timer(Timer::Hints) => self.offer_all_hints(out),
             Input::Timer(Timer::Request(number)) => self.time_out(cx, number, out),
+            Input::Timer(Timer::Contend(number)) => self.contend(cx, number, out),
         }
     }
 
@@ -220,6 +274,7 @@ impl Node for Quorum {
             Timer::AntiEntropy => &"anti-entropy timer",
             Timer::Hints => &"hint timer",
             Timer::Request(_) => &"request timer",
+            Timer::Contend(_) => &"contention timer",
         }
     }
 }

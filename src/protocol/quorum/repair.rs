@@ -1,10 +1,11 @@
 //! Read repair: homes that answered a read with an old version are sent the newest one that the coordinator
 //! saw. Homes that did not answer are not its concern.
 
+use super::contents::{covers, joined};
 use super::coordinator::{Round, Stage};
 use super::message::{Message, Purpose};
 use super::replica::Via;
-use super::{Quorum, ReadRepair, Version, rules};
+use super::{Contents, Quorum, ReadRepair, rules};
 use crate::base::ReplicaId;
 use crate::sim::{Arg, Effects};
 
@@ -20,7 +21,7 @@ impl Quorum {
         if !stale.contains(&self.me) {
             return;
         }
-        if self.merge(key, newest, Via::Repair(self.me), out) {
+        if self.merge(key, &newest, Via::Repair(self.me), out) {
             out.persist("version");
         }
         if let Stage::Reading { held, .. } = &mut round.stage {
@@ -35,23 +36,25 @@ impl Quorum {
         let Some((newest, stale)) = self.stale(round) else { return };
         let Stage::Reading { held, mended, .. } = &mut round.stage else { return };
         for home in stale.into_iter().filter(|home| *home != self.me) {
-            if mended.insert(home, newest) == Some(newest) {
+            if mended.insert(home, newest.clone()).as_ref() == Some(&newest) {
                 continue;
             }
-            let old = held.get(&home).copied().flatten().map(|version| version.value);
-            let args = [Arg::Replica(home), Arg::Key(key), Arg::Value(old), Arg::Value(Some(newest.value))];
-            out.note(&rules::REPAIRS, args);
-            out.send(home, Message::Store { purpose, key, version: newest });
+            let old = held.get(&home).and_then(Option::as_ref).map(|contents| contents.newest().value);
+            let new = Arg::Value(Some(newest.newest().value));
+            out.note(&rules::REPAIRS, [Arg::Replica(home), Arg::Key(key), Arg::Value(old), new]);
+            out.send(home, Message::Store { purpose, key, contents: newest.clone() });
             self.counters.repairs_sent += 1;
         }
     }
 
-    /// The newest version seen by a read and the homes known to hold less; `None` where repair is off or the
-    /// answer is not chosen yet.
-    fn stale(&self, round: &Round) -> Option<(Version, Vec<ReplicaId>)> {
+    /// All that a read has seen and the homes known to hold less; `None` where repair is off or the answer is not
+    /// chosen yet.
+    fn stale(&self, round: &Round) -> Option<(Contents, Vec<ReplicaId>)> {
         let Stage::Reading { held, chosen: Some(_), .. } = &round.stage else { return None };
-        let newest = held.values().copied().max().flatten().filter(|_| self.repairs())?;
-        let stale = held.iter().filter(|(_, held)| **held < Some(newest)).map(|(home, _)| *home);
-        Some((newest, stale.collect()))
+        let newest = joined(held.values().map(Option::as_ref)).filter(|_| self.repairs())?;
+        let stale =
+            held.iter().filter(|(_, held)| !covers(held.as_ref(), Some(&newest))).map(|(home, _)| *home);
+        let stale = stale.collect();
+        Some((newest, stale))
     }
 }

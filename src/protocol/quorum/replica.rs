@@ -3,7 +3,7 @@
 
 use super::message::{Message, Purpose, RequestId};
 use super::table::Merged;
-use super::{Quorum, Version, rules};
+use super::{Contents, Quorum, rules};
 use crate::base::ReplicaId;
 use crate::history::Key;
 use crate::sim::{Arg, Context, Effects};
@@ -26,13 +26,13 @@ impl Quorum {
         cx: &Context<'_>,
         from: ReplicaId,
         purpose: Purpose,
-        (key, version): (Key, Version),
+        (key, contents): (Key, Contents),
         out: &mut Effects<Quorum>,
     ) {
         if let Purpose::StandIn(_, home) = purpose {
             if self.ring.is_home(key, home) && home != self.me {
-                self.stand_in(home, from, (key, version), cx.now, out);
-                out.send(from, Message::Stored { purpose, key, version });
+                self.stand_in(home, from, (key, &contents), cx.now, out);
+                out.send(from, Message::Stored { purpose, key, contents });
             }
             return;
         }
@@ -41,38 +41,45 @@ impl Quorum {
         }
         let via = match purpose {
             Purpose::Write(_) | Purpose::StandIn(..) => Via::Write,
-            Purpose::Repair(_) => Via::Repair(from),
+            Purpose::Repair(_) | Purpose::Resolve => Via::Repair(from),
             Purpose::Hint => Via::Hint(from),
         };
-        if self.merge(key, version, via, out) {
+        if self.merge(key, &contents, via, out) {
             out.persist("version");
         }
-        out.send(from, Message::Stored { purpose, key, version });
+        out.send(from, Message::Stored { purpose, key, contents });
     }
 
-    /// Says which version is here.
+    /// Says what is here.
     pub(super) fn find(&self, from: ReplicaId, id: RequestId, key: Key, out: &mut Effects<Quorum>) {
-        out.send(from, Message::Found { id, key, version: self.own_version(key) });
+        out.send(from, Message::Found { id, key, contents: self.own_contents(key) });
     }
 
-    /// The version here: a home's own, or the newest that is kept for a home.
-    pub(super) fn own_version(&self, key: Key) -> Option<Version> {
+    /// What is here of a key: a home's own, or all that is kept for a home.
+    pub(super) fn own_contents(&self, key: Key) -> Option<Contents> {
         if self.ring.is_home(key, self.me) {
-            self.durable.table.get(key)
+            self.durable.table.get(key).cloned()
         } else {
-            self.durable.hints.newest(key)
+            self.durable.hints.known(key)
         }
     }
 
-    /// Keeps the newer version and notes which that was. Whether the table changed: then the caller makes it
-    /// durable before it tells anybody.
-    pub(super) fn merge(&mut self, key: Key, version: Version, via: Via, out: &mut Effects<Quorum>) -> bool {
-        let merged = self.durable.table.merge(key, version);
+    /// Joins what came to what is here and notes what became of it. Whether the table changed: then the caller makes
+    /// it durable before it tells anybody.
+    pub(super) fn merge(
+        &mut self,
+        key: Key,
+        contents: &Contents,
+        via: Via,
+        out: &mut Effects<Quorum>,
+    ) -> bool {
+        let offered = contents.newest();
+        let merged = self.durable.table.merge(key, contents);
         let (held, new) = match merged {
             Merged::Same => return false,
-            Merged::Stored => (None, Some(version.value)),
-            Merged::Replaced(old) => (Some(old.value), Some(version.value)),
-            Merged::Ignored(newer) => (Some(newer.value), Some(version.value)),
+            Merged::Beside(_) | Merged::Stored => (None, Some(offered.value)),
+            Merged::Replaced(old) => (Some(old.value), Some(offered.value)),
+            Merged::Ignored(newer) => (Some(newer.value), Some(offered.value)),
         };
         let (key, held, new) = (Arg::Key(key), Arg::Value(held), Arg::Value(new));
         match (merged, via) {
@@ -80,23 +87,42 @@ impl Quorum {
                 self.counters.shadowed += 1;
                 out.note(&rules::SHADOWED, [key, new, held]);
             }
+            (Merged::Ignored(newer), _) if matches!(contents, Contents::Causal(_)) => {
+                out.note(&rules::KNOWN, [key, new, held, Arg::Replica(newer.stamp.by)]);
+            }
             (Merged::Ignored(newer), _) => {
                 out.note(&rules::IGNORED, [key, new, held, Arg::Replica(newer.stamp.by)]);
             }
+            (Merged::Beside(several), _) => {
+                self.count_arrival(via);
+                out.note(&rules::SIBLING, [key, new, Arg::Number(several as u64)]);
+            }
             (_, Via::Repair(from)) => {
                 out.note(&rules::REPAIRED, [Arg::Replica(from), key, held, new]);
-                self.counters.repaired += 1;
+                self.count_arrival(via);
             }
             (_, Via::Hint(from)) => out.note(&rules::HINT_APPLIED, [Arg::Replica(from), key, held, new]),
             (_, Via::Exchange(from)) => {
-                self.counters.caught_up += 1;
+                self.count_arrival(via);
                 out.note(&rules::CAUGHT_UP, [Arg::Replica(from), key, held, new]);
             }
-            (Merged::Replaced(_), _) => {
-                out.note(&rules::REPLACED, [key, held, new, Arg::Replica(version.stamp.by)]);
+            (Merged::Replaced(_), _) if matches!(contents, Contents::Causal(_)) => {
+                out.note(&rules::DESCENDS, [key, held, new]);
             }
-            (_, _) => out.note(&rules::STORED, [key, new, Arg::Replica(version.stamp.by)]),
+            (Merged::Replaced(_), _) => {
+                out.note(&rules::REPLACED, [key, held, new, Arg::Replica(offered.stamp.by)]);
+            }
+            (_, _) => out.note(&rules::STORED, [key, new, Arg::Replica(offered.stamp.by)]),
         }
         merged.changed()
+    }
+
+    /// For the page: by which way of repair something new came.
+    fn count_arrival(&mut self, via: Via) {
+        match via {
+            Via::Repair(_) => self.counters.repaired += 1,
+            Via::Exchange(_) => self.counters.caught_up += 1,
+            Via::Own | Via::Write | Via::Hint(_) => {}
+        }
     }
 }

@@ -23,6 +23,10 @@ const fn cassandra(heading: &'static str) -> Source {
     Source::new("Cassandra docs", heading)
 }
 
+const fn paxos(class: &'static str) -> Source {
+    Source::new("Cassandra source", class)
+}
+
 // Requests.
 
 pub static STARTED: Rule = rule(
@@ -91,6 +95,97 @@ pub static SHADOWED: Rule = rule(
     cassandra("Dynamo: Data Versioning"),
 );
 
+// Siblings.
+
+pub static SIBLING: Rule = rule(
+    "quorum.sibling",
+    "{me} keeps {0} = {1} beside what it holds, of which its writer knew nothing: {2} siblings now",
+    dynamo("§4.4"),
+);
+pub static DESCENDS: Rule = rule(
+    "quorum.descends",
+    "{me} replaces {0} = {1} by {2}, whose writer had read all that was there",
+    dynamo("§4.4"),
+);
+pub static KNOWN: Rule = rule(
+    "quorum.known",
+    "{me} ignores {0} = {1}, which the writer of {2} at {3} knew and replaced",
+    dynamo("§4.4"),
+);
+pub static SIBLINGS_READ: Rule = rule(
+    "quorum.siblings_read",
+    "{me} finds {1} siblings of {0}, and answers the one of the greatest stamp, {2}",
+    dynamo("§4.4"),
+);
+pub static RESOLVED: Rule = rule(
+    "quorum.resolved",
+    "{me} writes {0} = {2} in the place of {1} siblings, as its client would",
+    dynamo("§4.4"),
+);
+pub static ANY: Rule = decision(
+    "quorum.any",
+    "{me} acknowledges {0} := {1} with a hint on its own disk alone: at ANY that is enough, and nobody can read it",
+    cassandra("Dynamo: Tunable Consistency"),
+    Decision::Commit,
+);
+
+// Paxos.
+
+pub static PREPARES: Rule = rule(
+    "quorum.prepares",
+    "{me} asks the homes of {0} to promise its new ballot: it takes {1} of them",
+    paxos("StorageProxy"),
+);
+pub static PROMISED: Rule = rule(
+    "quorum.promised",
+    "{me} promises the ballot of {0} for {1}: nothing of a lower one from now on",
+    paxos("PaxosState"),
+);
+pub static DECLINED: Rule = rule(
+    "quorum.declined",
+    "{me} declines the ballot of {0} for {1}: it has promised a higher one",
+    paxos("PaxosState"),
+);
+pub static ACCEPTED: Rule =
+    rule("quorum.accepted", "{me} accepts the proposal of {0}: {1} := {2}", paxos("PaxosState"));
+pub static FINISHES: Rule = rule(
+    "quorum.finishes",
+    "{me} finds {0} := {1} of {2} accepted and not committed: it may have been chosen, so it is finished first",
+    paxos("StorageProxy"),
+);
+pub static MISSED_COMMIT: Rule = rule(
+    "quorum.missed_commit",
+    "{me} sends the latest commit of {0} to {1} that have missed it, before it proposes anything",
+    paxos("StorageProxy"),
+);
+pub static CHOSEN: Rule = decision(
+    "quorum.chosen",
+    "{0} := {1} of {me} is chosen: {2} have accepted it; nil here means that nothing changes",
+    paxos("StorageProxy"),
+    Decision::Commit,
+);
+pub static SERIAL_READ: Rule = rule(
+    "quorum.serial_read",
+    "{me} answers {0} = {1}: a majority has shut out every lower ballot since it read",
+    paxos("StorageProxy"),
+);
+pub static SERIAL_WRITTEN: Rule = rule(
+    "quorum.serial_written",
+    "{me} answers that {0} := {1} is done: a majority has the commit on disk",
+    paxos("StorageProxy"),
+);
+pub static PREEMPTED: Rule = rule(
+    "quorum.preempted",
+    "{me} gives up its ballot for {0}: a higher one is about. It tries again in {1}",
+    paxos("StorageProxy"),
+);
+pub static SERIAL_REFUSED: Rule = decision(
+    "quorum.serial_refused",
+    "{me} gives up on {0} with {1} of {2}: if anybody accepted its proposal, that may be chosen yet",
+    paxos("StorageProxy"),
+    Decision::Refusal,
+);
+
 // Repair.
 
 pub static REPAIRS: Rule = rule(
@@ -130,6 +225,11 @@ pub static COMPARED: Rule = rule(
     "{me} compares its data with {0}: it has {1} newer versions and lacks {2}",
     dynamo("§4.7"),
 );
+pub static HASHES: Rule = rule(
+    "quorum.hashes",
+    "{me} compares Merkle trees with {0}: {1} of {2} hashes differ, and only there it looks further",
+    dynamo("§4.7"),
+);
 pub static CAUGHT_UP: Rule =
     rule("quorum.caught_up", "{me} catches up with {0}: {1} goes from {2} to {3}", dynamo("§4.7"));
 
@@ -160,6 +260,23 @@ pub static RULES: &[&Rule] = &[
     &REPLACED,
     &IGNORED,
     &SHADOWED,
+    &SIBLING,
+    &DESCENDS,
+    &KNOWN,
+    &SIBLINGS_READ,
+    &RESOLVED,
+    &ANY,
+    &PREPARES,
+    &PROMISED,
+    &DECLINED,
+    &ACCEPTED,
+    &FINISHES,
+    &MISSED_COMMIT,
+    &CHOSEN,
+    &SERIAL_READ,
+    &SERIAL_WRITTEN,
+    &PREEMPTED,
+    &SERIAL_REFUSED,
     &REPAIRS,
     &REPAIRED,
     &HINT_KEPT,
@@ -168,6 +285,7 @@ pub static RULES: &[&Rule] = &[
     &HINT_APPLIED,
     &HINT_TAKEN,
     &COMPARED,
+    &HASHES,
     &CAUGHT_UP,
     &SUSPECTED,
     &BACK,

@@ -4,7 +4,7 @@
 //! `Differs:` drivers of real stores stamp a write themselves, so that a retry at any coordinator is the same
 //! write. Here stamps are the coordinators', and a retry elsewhere is a newer write of the same value.
 
-use super::Version;
+use super::Contents;
 use crate::base::{ClientId, SortedMap};
 use crate::sim::Request;
 
@@ -14,32 +14,32 @@ pub(super) struct Sessions {
     last: SortedMap<ClientId, Session>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Session {
     serial: u32,
-    written: Option<Version>,
+    written: Option<Contents>,
 }
 
 impl Sessions {
     /// Whether to act on a request: not if its client has since asked something else, for then it is a copy
     /// that was long on its way.
     pub fn admit(&mut self, request: &Request) -> bool {
-        let fresh = Session { serial: request.serial, written: None };
-        let last = self.last.get_or_insert_with(request.ticket.client, || fresh);
+        let fresh = || Session { serial: request.serial, written: None };
+        let last = self.last.get_or_insert_with(request.ticket.client, fresh);
         if last.serial < request.serial {
-            *last = fresh;
+            *last = fresh();
         }
         last.serial == request.serial
     }
 
-    /// The version that an earlier attempt of the same operation was given here.
-    pub fn written(&self, request: &Request) -> Option<Version> {
+    /// What an earlier attempt of the same operation wrote here.
+    pub fn written(&self, request: &Request) -> Option<&Contents> {
         let last = self.last.get(&request.ticket.client)?;
-        last.written.filter(|_| last.serial == request.serial)
+        last.written.as_ref().filter(|_| last.serial == request.serial)
     }
 
-    pub fn remember(&mut self, request: &Request, version: Version) {
-        let session = Session { serial: request.serial, written: Some(version) };
+    pub fn remember(&mut self, request: &Request, written: Contents) {
+        let session = Session { serial: request.serial, written: Some(written) };
         self.last.insert(request.ticket.client, session);
     }
 }

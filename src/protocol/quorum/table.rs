@@ -1,8 +1,9 @@
-//! What a replica stores: for each key the version with the greatest stamp it ever saw. No older version is
-//! kept, so a write that loses is gone.
+//! What a replica stores: for each key what it knows of it. Under last write wins no older version is kept, so a write
+//! that loses is gone.
 
 use std::fmt;
 
+use super::Contents;
 use crate::base::{ReplicaId, SortedMap, Time};
 use crate::history::{Key, Value};
 
@@ -27,7 +28,7 @@ pub struct Version {
 /// A replica's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Table {
-    versions: SortedMap<Key, Version>,
+    contents: SortedMap<Key, Contents>,
 }
 
 /// What became of a version that was offered to a table.
@@ -37,6 +38,8 @@ pub enum Merged {
     Stored,
     /// It took the place of this older one.
     Replaced(Version),
+    /// It stands beside others: so many there are now.
+    Beside(usize),
     /// It was there already.
     Same,
     /// This newer one stays.
@@ -44,34 +47,44 @@ pub enum Merged {
 }
 
 impl Table {
-    pub fn get(&self, key: Key) -> Option<Version> {
-        self.versions.get(&key).copied()
+    pub fn get(&self, key: Key) -> Option<&Contents> {
+        self.contents.get(&key)
     }
 
-    /// Keeps the newer of the version here and the one offered: last write wins
+    /// The version that stands for the key here: the newest by its stamp.
+    pub fn newest(&self, key: Key) -> Option<Version> {
+        self.get(key).map(Contents::newest)
+    }
+
+    /// Joins what is offered to what is here. Where clocks decide that is: last write wins
     /// [Cassandra docs, Dynamo: Data Versioning].
-    pub fn merge(&mut self, key: Key, offered: Version) -> Merged {
-        let Some(held) = self.versions.get_mut(&key) else {
-            self.versions.insert(key, offered);
+    pub fn merge(&mut self, key: Key, offered: &Contents) -> Merged {
+        let Some(held) = self.contents.get_mut(&key) else {
+            self.contents.insert(key, offered.clone());
             return Merged::Stored;
         };
-        match offered.cmp(held) {
-            std::cmp::Ordering::Greater => Merged::Replaced(std::mem::replace(held, offered)),
-            std::cmp::Ordering::Equal => Merged::Same,
-            std::cmp::Ordering::Less => Merged::Ignored(*held),
+        if held.covers(offered) {
+            let newest = held.newest();
+            let there = offered.versions().iter().all(|offered| held.versions().contains(offered));
+            return if there { Merged::Same } else { Merged::Ignored(newest) };
+        }
+        let old = std::mem::replace(held, held.joined(offered));
+        match held.count() {
+            1 => Merged::Replaced(old.newest()),
+            several => Merged::Beside(several),
         }
     }
 
     /// All keys ever written here, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (Key, Version)> + '_ {
-        self.versions.iter().map(|(key, version)| (*key, *version))
+    pub fn iter(&self) -> impl Iterator<Item = (Key, &Contents)> + '_ {
+        self.contents.iter().map(|(key, contents)| (*key, contents))
     }
 }
 
 impl Merged {
     /// Whether the table changed, so that it must be made durable.
     pub fn changed(self) -> bool {
-        matches!(self, Merged::Stored | Merged::Replaced(_))
+        matches!(self, Merged::Stored | Merged::Replaced(_) | Merged::Beside(_))
     }
 }
 
@@ -98,9 +111,9 @@ mod tests {
         for first in 0..versions.len() {
             for second in 0..versions.len() {
                 let mut table = Table::default();
-                table.merge(x, versions[first]);
-                table.merge(x, versions[second]);
-                assert_eq!(table.get(x), Some(versions[first.max(second)]));
+                table.merge(x, &Contents::Last(versions[first]));
+                table.merge(x, &Contents::Last(versions[second]));
+                assert_eq!(table.newest(x), Some(versions[first.max(second)]));
             }
         }
     }
@@ -109,11 +122,11 @@ mod tests {
     fn a_merge_says_what_it_did() {
         let (x, old, new) = (Key(0), version(1, 0, 1), version(2, 0, 2));
         let mut table = Table::default();
-        assert_eq!(table.merge(x, old), Merged::Stored);
-        assert_eq!(table.merge(x, old), Merged::Same);
-        assert_eq!(table.merge(x, new), Merged::Replaced(old));
-        assert_eq!(table.merge(x, old), Merged::Ignored(new));
-        assert_eq!(table.get(Key(1)), None);
+        assert_eq!(table.merge(x, &Contents::Last(old)), Merged::Stored);
+        assert_eq!(table.merge(x, &Contents::Last(old)), Merged::Same);
+        assert_eq!(table.merge(x, &Contents::Last(new)), Merged::Replaced(old));
+        assert_eq!(table.merge(x, &Contents::Last(old)), Merged::Ignored(new));
+        assert_eq!(table.newest(Key(1)), None);
     }
 
     #[test]

@@ -1,23 +1,33 @@
 //! What the page shows of a replica of a quorum store.
 
-use super::{COORDINATING, Quorum, REPLICA};
+use super::message::stamped;
+use super::{COORDINATING, Conflicts, Ledger, PROPOSING, Quorum, REPLICA};
+use crate::history::Key;
 use crate::sim::{Fact, ReplicaView, Standing};
 
 impl Quorum {
-    /// Coordinating while a client waits for it.
+    /// Proposing or coordinating while a client waits for it.
     pub(super) fn stand(&self) -> Standing {
         let waiting = self.rounds.values().any(|round| !round.answered);
-        Standing { role: if waiting { COORDINATING } else { REPLICA }, epoch: 0 }
+        let role = match (self.serials.is_empty(), waiting) {
+            (false, _) => PROPOSING,
+            (true, true) => COORDINATING,
+            (true, false) => REPLICA,
+        };
+        Standing { role, epoch: 0 }
     }
 
     pub(super) fn look(&self) -> ReplicaView {
-        let versions = self.durable.table.iter();
+        let values = self.durable.table.iter().map(|(key, contents)| {
+            let newest = contents.newest();
+            (key, newest.value, newest.stamp.to_string())
+        });
         ReplicaView {
             role: self.stand().role,
             epoch: None,
             leader: None,
             log: None,
-            values: versions.map(|(key, version)| (key, version.value, version.stamp.to_string())).collect(),
+            values: values.collect(),
             facts: self.facts(),
         }
     }
@@ -28,7 +38,7 @@ impl Quorum {
         });
         let counters = &self.counters;
         let suspected = self.detector.suspected().iter().map(|replica| replica.to_string());
-        vec![
+        let mut facts = vec![
             durable("hints held", or_none(self.hints_in_words())),
             durable("starts", self.durable.generation.to_string()),
             volatile("believed dead", or_none(suspected.collect())),
@@ -38,7 +48,37 @@ impl Quorum {
             volatile("hints delivered", counters.hints_delivered.to_string()),
             volatile("caught up by exchange", counters.caught_up.to_string()),
             volatile("own writes lost to newer stamps", counters.shadowed.to_string()),
-        ]
+        ];
+        facts.extend(self.siblings_in_words());
+        facts.extend(self.ledgers_in_words());
+        facts.extend(self.place_in_words());
+        facts
+    }
+
+    /// Of each key that has them, where there can be any.
+    fn siblings_in_words(&self) -> Option<Fact> {
+        if self.settings.conflicts == Conflicts::LastWriteWins {
+            return None;
+        }
+        let several = self.durable.table.iter().filter(|(_, contents)| contents.count() > 1);
+        let words = several.map(|(key, contents)| format!("{key}: {}", stamped(contents)));
+        Some(durable("siblings", or_none(words.collect())))
+    }
+
+    /// What Paxos knows of each key that a serial request has touched.
+    fn ledgers_in_words(&self) -> Vec<Fact> {
+        let words = |key: &Key, ledger: &Ledger| {
+            let promised = ledger.promised.map_or_else(|| "nothing".to_owned(), |ballot| ballot.to_string());
+            format!("{key}: promised {promised}; {}", ledger.known)
+        };
+        let ledgers = self.durable.ledgers.iter();
+        ledgers.map(|(key, ledger)| durable("Paxos", words(key, ledger))).collect()
+    }
+
+    /// Its data centre, where there are several.
+    fn place_in_words(&self) -> Option<Fact> {
+        let several = self.ring.centres() > 1;
+        several.then(|| volatile("data centre", (self.ring.centre(self.me) + 1).to_string()))
     }
 
     /// "n3: x, y" for each target.
