@@ -3,7 +3,7 @@
 
 use super::{Conduct, Does, LevelKnobs, Levels, Make, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
-use crate::protocol::quorum::{self, Quorum, ROLES, RULES, ReadRepair};
+use crate::protocol::quorum::{self, Conflicts, Quorum, ROLES, RULES, ReadRepair};
 use crate::sim::{Setup, Simulation, World};
 
 pub const COPIES: Knob = Knob::number(
@@ -61,11 +61,58 @@ pub const SUSPECT: Knob = Knob::number(
     "A replica that was silent for this long is taken for dead.",
 );
 
-/// The named levels, then plain numbers of copies.
-const NAMES: &[&str] = &["ONE", "TWO", "THREE", "QUORUM", "ALL", "4", "5", "6", "7", "8", "9"];
-const CODES: &[u8] = &[0, 1, 2, 3, 4, 14, 15, 16, 17, 18, 19];
-const READS: Levels = Levels::new(NAMES, CODES, "How many copies a read waits for (R).");
-const WRITES: Levels = Levels::new(NAMES, CODES, "How many copies a write waits for (W).");
+pub const CONFLICTS: Knob = Knob::choice(
+    "conflicts",
+    "Two writes",
+    &["last write wins", "version vectors", "dotted version vectors"],
+    0,
+    "By clocks one of them is lost; by vectors both stay, as siblings, unless one writer had read the other.",
+);
+pub const RESOLVE: Knob = Knob::switch(
+    "resolve",
+    "Resolve siblings",
+    false,
+    "A read that finds siblings puts one value in their place.",
+);
+pub const MERKLE: Knob = Knob::switch(
+    "merkle",
+    "Merkle trees",
+    false,
+    "Anti-entropy compares hashes of ranges of keys first, and looks further only where they differ.",
+);
+pub const CENTRES: Knob = Knob::number(
+    "dcs",
+    "Data centres",
+    (0, 1, 3),
+    Unit::None,
+    "To how many the replicas are dealt, each with its own copies; 0: the regions of the geography.",
+);
+
+/// The named levels, then plain numbers of copies, then those that came later.
+const NAMES: &[&str] = &[
+    "ONE",
+    "TWO",
+    "THREE",
+    "QUORUM",
+    "ALL",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "LOCAL_ONE",
+    "LOCAL_QUORUM",
+    "EACH_QUORUM",
+    "SERIAL",
+    "LOCAL_SERIAL",
+    "ANY",
+];
+const CODES: &[u8] = &[0, 1, 2, 3, 4, 14, 15, 16, 17, 18, 19, 5, 6, 7, 8, 9, 10];
+const READ_NAMES: &[&str] = NAMES.split_at(NAMES.len() - 1).0;
+const READ_CODES: &[u8] = CODES.split_at(CODES.len() - 1).0;
+const READS: Levels = Levels::new(READ_NAMES, READ_CODES, "How many copies a read waits for (R), and where.");
+const WRITES: Levels = Levels::new(NAMES, CODES, "How many copies a write waits for (W), and where.");
 const AT_QUORUM: usize = 3;
 
 pub static QUORUM: System = System {
@@ -73,7 +120,20 @@ pub static QUORUM: System = System {
     name: "Quorum store, as in Cassandra",
     summary: "No leader: any replica takes a request and waits for as many copies as its level says. The last \
               write by the clock wins.",
-    knobs: &[COPIES, SLOPPY, TIMEOUT, READ_REPAIR, HINTS, ANTI_ENTROPY, HEARTBEAT, SUSPECT],
+    knobs: &[
+        COPIES,
+        SLOPPY,
+        TIMEOUT,
+        READ_REPAIR,
+        HINTS,
+        ANTI_ENTROPY,
+        HEARTBEAT,
+        SUSPECT,
+        CONFLICTS,
+        RESOLVE,
+        MERKLE,
+        CENTRES,
+    ],
     levels: [
         LevelKnobs::transfer(READS.by_default(AT_QUORUM), WRITES.by_default(AT_QUORUM)),
         LevelKnobs::badge(READS, WRITES),
@@ -83,6 +143,7 @@ pub static QUORUM: System = System {
     sources: &[
         Source::new("Dynamo", "§4.4–4.7"),
         Source::new("Cassandra docs", "Dynamo, Hints, Read repair"),
+        Source::new("Cassandra source", "StorageProxy, PaxosState"),
         Source::new("Gifford 1979", "§2"),
     ],
     conduct: &[
@@ -113,6 +174,22 @@ pub static QUORUM: System = System {
             linearizable: true,
             source: Source::new("Dynamo", "§4.5"),
         },
+        Conduct {
+            level: "SERIAL",
+            settings: &[
+                ("tr", 14),
+                ("tw", 14),
+                ("retry", 60_000),
+                ("limit", 2_000),
+                ("qt", 1_500),
+                ("tmin", 400),
+            ],
+            cut_off: &[0, 1],
+            majority: SideDoes::SERVES,
+            minority: SideDoes::REFUSES,
+            linearizable: true,
+            source: Source::new("Cassandra source", "StorageProxy"),
+        },
     ],
     make: Make::Here(build),
     ..System::BLANK
@@ -128,6 +205,10 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         anti_entropy: settings.span(&ANTI_ENTROPY),
         heartbeat: settings.span(&HEARTBEAT),
         suspect_after: settings.span(&SUSPECT),
+        conflicts: Conflicts::from_choice(settings.get(&CONFLICTS)),
+        resolve: settings.on(&RESOLVE),
+        merkle: settings.on(&MERKLE),
+        centres: settings.get(&CENTRES) as u8,
         ..quorum::Settings::default()
     };
     Box::new(World::<Quorum>::new(setup, quorum))
