@@ -8,6 +8,7 @@ pub mod paxos;
 pub mod primary;
 pub mod quorum;
 pub mod raft;
+pub mod regions;
 pub mod zab;
 
 #[cfg(test)]
