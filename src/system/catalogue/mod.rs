@@ -1,25 +1,17 @@
 //! The systems that a page loads when one of them is asked for. A new one is a file here and a line in [`ALL`].
 
+mod cassandra;
+mod cosmos_db;
+mod dynamo;
+mod dynamodb_global;
 mod mongodb;
 mod paxos;
 mod postgres;
 mod redis;
+mod riak;
 mod zab;
 mod zookeeper;
 
 use super::{System, quorum, raft};
 
-/// Every system there is: the one that a bare page has, then all others in the order in which the page lists them.
-pub static ALL: &[&System] = &[
-    &raft::RAFT,
-    &quorum::QUORUM,
-    &paxos::PAXOS,
-    &zab::ZAB,
-    &zookeeper::ZOOKEEPER,
-    &mongodb::MONGODB,
-    &postgres::POSTGRES_SINGLE,
-    &postgres::POSTGRES_ASYNC,
-    &postgres::POSTGRES_SYNC,
-    &redis::REDIS_CLUSTER,
-    &redis::REDIS_SENTINEL,
-];
+pub static ALL: &[&System] = &[&raft::RAFT, &quorum::QUORUM, &paxos::PAXOS, &zab::ZAB, &zookeeper::ZOOKEEPER, &mongodb::MONGODB, &postgres::POSTGRES_SINGLE, &postgres::POSTGRES_ASYNC, &postgres::POSTGRES_SYNC, &redis::REDIS_CLUSTER, &redis::REDIS_SENTINEL, &cassandra::CASSANDRA, &dynamo::DYNAMO, &riak::RIAK, &dynamodb_global::DYNAMODB_GLOBAL, &cosmos_db::COSMOS_DB];

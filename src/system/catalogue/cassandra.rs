@@ -1,10 +1,10 @@
 //! Apache Cassandra: a ring in each data centre, no leader, and a level for each statement.
 
-use super::quorum::{CENTRES, READ_REPAIR};
-use super::{Conduct, Does, Kind, LevelKnobs, Levels, Settings, SideDoes, System, common};
 use crate::base::{Knob, Source, Span, Unit};
 use crate::protocol::quorum::{self, Quorum, ROLES, RULES, ReadRepair};
 use crate::sim::{Setup, Simulation, World};
+use crate::system::quorum::{CENTRES, READ_REPAIR};
+use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const RF: Knob = Knob::number(
     "copies",
@@ -209,7 +209,7 @@ pub static CASSANDRA: System = System {
         "Coordinators stamp writes; drivers do so by default.",
         "A plain write at a serial level goes through Paxos as one whose condition always holds.",
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 

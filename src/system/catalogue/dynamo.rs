@@ -1,9 +1,9 @@
 //! Dynamo, as in the paper: sloppy quorums, vector clocks, hinted handoff, Merkle trees. Not DynamoDB.
 
-use super::{Conduct, Does, Kind, LevelKnobs, Levels, Settings, SideDoes, System, common};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::quorum::{self, Conflicts, Quorum, ROLES, RULES, ReadRepair};
 use crate::sim::{Setup, Simulation, World};
+use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const N: Knob = Knob::number(
     "copies",
@@ -95,7 +95,7 @@ pub static DYNAMO: System = System {
         "An application merges carts; a register has no such merge, so the version of the greatest timestamp stays.",
         "Vector clocks are not truncated.",
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 

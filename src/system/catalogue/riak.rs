@@ -1,9 +1,9 @@
 //! Riak KV: Dynamo's ring as a product, with siblings, and quorums of primaries for those who ask.
 
-use super::{Conduct, Does, Kind, LevelKnobs, Levels, Settings, SideDoes, System, common};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::quorum::{self, Conflicts, Quorum, ROLES, RULES, ReadRepair};
 use crate::sim::{Setup, Simulation, World};
+use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const N_VAL: Knob =
     Knob::number("copies", "n_val", (1, 3, 9), Unit::None, "How many replicas of an object there are.");
@@ -102,7 +102,7 @@ pub static RIAK: System = System {
         "Any node coordinates a write; a real one hands it to a vnode of the object first.",
         "A client's context is the version vector alone, so it may leave a sibling that a real one would replace.",
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 

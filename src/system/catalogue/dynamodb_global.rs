@@ -1,10 +1,10 @@
 //! A DynamoDB global table, multi-Region eventual consistency: each Region is consistent in itself, and between
 //! Regions the last writer wins.
 
-use super::{Conduct, Does, Kind, LevelKnobs, Levels, Settings, SideDoes, System, common};
 use crate::base::{Knob, Source, Span, Unit};
 use crate::protocol::quorum::{self, Quorum, ROLES, RULES, ReadRepair};
 use crate::sim::{Setup, Simulation, World};
+use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const REGIONS: Knob = Knob::number(
     "dcs",
@@ -88,7 +88,7 @@ pub static DYNAMODB_GLOBAL: System = System {
         "Regions pass writes on as they are chosen, and look for what was missed every second.",
         "Strong consistency between Regions (three Regions, or two and a witness) is not here.",
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 

@@ -1,10 +1,10 @@
 //! Azure Cosmos DB with a single write region: five levels between a write that waits for every region and a read of
 //! whatever is there.
 
-use super::{Conduct, Does, Kind, LevelKnobs, Levels, Settings, SideDoes, System, common};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::regions::{self, Level, ROLES, RULES, Regions};
 use crate::sim::{Setup, Simulation, World};
+use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const DEFAULT: Knob = Knob::choice(
     "level",
@@ -132,7 +132,7 @@ pub static COSMOS_DB: System = System {
         "A write is passed on by the region that was asked; the client's library would turn to the write region itself.",
         "A region waits for the log where a session is ahead of it; the library would also try another region.",
     ],
-    build,
+    make: Make::Here(build),
     ..System::BLANK
 };
 
