@@ -1,6 +1,8 @@
 //! For every rule that a system lets one switch off: a scenario in which the judge finds a violation with the
 //! rule off, and none with the rule on. Nothing else says what a rule is for.
 
+mod pairs;
+
 use std::path::PathBuf;
 
 use netsplit::base::Knob;

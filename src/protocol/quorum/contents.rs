@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(values(&after_both.joined(&milk)), [201], "what was replaced does not come back");
     }
 
-    /// Two clients write through one coordinator, neither having read [Preguiça et al. 2012].
+    /// Two clients write through one coordinator, neither having read [Dotted Version Vector Sets].
     #[test]
     fn two_blind_writes_at_one_coordinator_are_siblings_by_their_dots_alone() {
         let first = write(0, 1, &Dots::default());

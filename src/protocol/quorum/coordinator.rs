@@ -120,10 +120,18 @@ impl Quorum {
             out.respond(request.ticket, Err(Refusal::Unavailable { needed, alive }));
             return;
         }
+        let serial = level.is_serial() && self.settings.conflicts == Conflicts::LastWriteWins;
+        if let Some(before) = serial.then(|| self.sessions.begin_serial(&request)).flatten() {
+            out.note(&rules::OUTDATED, [Arg::Client(request.ticket.client)]);
+            if let Some(answer) = before {
+                out.respond(request.ticket, Ok(answer));
+            }
+            return;
+        }
         let number = self.next_round;
         self.next_round += 1;
         out.set_timer(Timer::Request(number), self.settings.patience(request.action.is_read()));
-        if level.is_serial() && self.settings.conflicts == Conflicts::LastWriteWins {
+        if serial {
             homes.retain(|home| need.counts(self.ring.centre(*home)));
             self.start_serial(cx, number, request, homes, out);
             return;

@@ -1,5 +1,5 @@
-//! Quorum replication without a leader, as in Dynamo and Cassandra. It is not consensus: nothing orders the
-//! writes but the clocks of those who took them, and no setting makes compare-and-set atomic.
+//! Quorum replication without a leader, as in Dynamo, Cassandra and Riak. It is not consensus: nothing orders the writes
+//! but the clocks of those who took them, or what their writers had read; only the serial levels bring Paxos.
 //!
 //! # The algorithm
 //! Every key has N *homes*, neighbours on a ring of replicas. Whichever replica a client asks is the
@@ -23,25 +23,45 @@
 //!
 //! Three ways lead to agreement: *read repair* mends homes that a read found behind; *hinted handoff* keeps
 //! what a silent home missed on the coordinator's disk and delivers it when the home is heard again;
-//! *anti-entropy* compares random pairs and needs no client. The first two are best efforts.
+//! *anti-entropy* compares random pairs, by Merkle trees or by stamps, and needs no client. The first two are best
+//! efforts.
 //!
 //! A *failure detector* by heartbeats lets a coordinator refuse at once when it believes that too few homes
 //! are alive, instead of keeping the client waiting for the timeout.
 //!
-//! What a crash keeps: the table, the hints, the latest stamp and the count of starts. Requests under way and
-//! suspicions are gone.
+//! # Siblings
+//! Where clocks do not decide, a write carries the *context* of its client's last read and replaces what that read saw.
+//! Every write has a *dot*, the coordinator and a count; a home knows exactly which dots it has seen. A version goes
+//! when somebody who lacks it has seen its dot, for then a writer knew it. What nobody knew stays: *siblings*. A plain
+//! version vector has no dot beside it and takes all earlier writes of the same coordinator for seen, so that of two
+//! blind writes through one coordinator it loses the first.
+//!
+//! # Data centres and levels
+//! Each data centre has its own homes of a key. A write goes to all of them; its level says for whose acknowledgement
+//! it waits: so many anywhere, a majority in the coordinator's data centre, or one in each. A read at a local level
+//! leaves its data centre alone. `ANY` counts a hint; levels of *primaries* do not count those who stand in.
+//!
+//! # Compare-and-set
+//! At the serial levels an operation goes through Paxos among the homes: prepare, read, propose, commit (`serial`). It
+//! holds what it promises whatever the clocks show, for a ballot is always above those that were promised.
+//!
+//! What a crash keeps: the table, the hints, the latest stamp, the counts of dots, what Paxos promised and accepted,
+//! and the count of starts. Requests under way and suspicions are gone.
 //!
 //! # Where the rooms are
-//! `coordinator` follows a request, `reading` and `writing` its two kinds, `sessions` its retries; `replica`
-//! holds data; `repair`, `hints` and `anti_entropy` bring homes together; `detector` suspects; `level`,
-//! `ring` and `table` are arithmetic. Deviations are marked `Differs:` where they are made.
+//! `coordinator` follows a request, `reading` and `writing` its two kinds, `serial` those of Paxos with `ledger` as its
+//! acceptor, `sessions` its retries; `replica` holds data; `repair`, `hints`, `anti_entropy` and `merkle` bring homes
+//! together; `detector` suspects; `level`, `ring`, `table`, `contents` and `dots` are arithmetic. Deviations are marked
+//! `Differs:` where they are made.
 //!
 //! # Sources
-//! - DeCandia et al., "Dynamo: Amazon's Highly Available Key-value Store", SOSP 2007 ("Dynamo"): §4.3 ring,
-//!   §4.5 quorums, §4.6 hinted handoff, §4.7 anti-entropy, §5 read repair. `Differs:` no vector clocks and no
-//!   siblings, but last write wins, which the paper's §6 names as a mode of its own; quorums are strict
-//!   unless `Settings::sloppy` lets others stand in for homes that are believed dead.
-//! - Apache Cassandra, documentation ("Cassandra docs"): "Dynamo", "Hints", "Read repair".
+//! - DeCandia et al., "Dynamo: Amazon's Highly Available Key-value Store", SOSP 2007 ("Dynamo"): §4.3 ring, §4.4
+//!   versions, §4.5 quorums, §4.6 hinted handoff, §4.7 Merkle trees, §5 read repair; §6 names last write wins as a mode
+//!   of its own. `Differs:` quorums are strict unless `Settings::sloppy` lets others stand in.
+//! - Apache Cassandra, documentation ("Cassandra docs"): "Dynamo", "Hints", "Read repair"; and source ("Cassandra
+//!   source"): `StorageProxy`, `PaxosState`, for lightweight transactions, which the documentation only names.
+//! - Gonçalves et al., "Dotted Version Vector Sets" (their published description), for dots beside version vectors.
+//! - Basho, Riak KV documentation ("Riak docs"): replication properties, conflict resolution.
 //! - Gifford, "Weighted Voting for Replicated Data", SOSP 1979: R + W > N.
 
 mod anti_entropy;
@@ -66,6 +86,8 @@ mod settings;
 mod table;
 mod view;
 mod writing;
+
+use std::rc::Rc;
 
 use crate::base::{ReplicaId, SortedMap};
 use crate::history::Key;
@@ -99,6 +121,8 @@ pub struct Quorum {
     serials: SortedMap<u64, serial::Serial>,
     next_round: u64,
     counters: Counters,
+    /// For the page: whether quorums overlap.
+    overlap: Rc<str>,
 }
 
 /// What a crash keeps.
@@ -232,6 +256,7 @@ impl Node for Quorum {
             serials: SortedMap::new(),
             next_round: 0,
             counters: Counters::default(),
+            overlap: Quorum::overlap_in_words(setup, Ring::of(setup, settings)).into(),
         }
     }
 

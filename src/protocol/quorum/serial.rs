@@ -373,6 +373,7 @@ impl Quorum {
             }
             _ => {}
         }
+        self.sessions.end_serial(&round.request, answer);
         out.respond(round.request.ticket, Ok(answer));
         round.phase = Phase::Over;
     }

@@ -6,6 +6,7 @@
 
 use super::Contents;
 use crate::base::{ClientId, SortedMap};
+use crate::history::Answer;
 use crate::sim::Request;
 
 /// The last operation of each client here.
@@ -18,13 +19,15 @@ pub(super) struct Sessions {
 struct Session {
     serial: u32,
     written: Option<Contents>,
+    /// Whether Paxos was asked for it, and the answer once there was one.
+    serial_answer: Option<Option<Answer>>,
 }
 
 impl Sessions {
     /// Whether to act on a request: not if its client has since asked something else, for then it is a copy
     /// that was long on its way.
     pub fn admit(&mut self, request: &Request) -> bool {
-        let fresh = || Session { serial: request.serial, written: None };
+        let fresh = || Session { serial: request.serial, written: None, serial_answer: None };
         let last = self.last.get_or_insert_with(request.ticket.client, fresh);
         if last.serial < request.serial {
             *last = fresh();
@@ -39,7 +42,21 @@ impl Sessions {
     }
 
     pub fn remember(&mut self, request: &Request, written: Contents) {
-        let session = Session { serial: request.serial, written: Some(written) };
+        let session = Session { serial: request.serial, written: Some(written), serial_answer: None };
         self.last.insert(request.ticket.client, session);
+    }
+
+    /// Takes note that a request goes to Paxos; if it went there before, what became of it, `None` where that is not
+    /// known. It must not go there twice, for its value would come back after others.
+    pub fn begin_serial(&mut self, request: &Request) -> Option<Option<Answer>> {
+        let last = self.last.get_mut(&request.ticket.client)?;
+        last.serial_answer.replace(last.serial_answer.flatten())
+    }
+
+    pub fn end_serial(&mut self, request: &Request, answer: Answer) {
+        let last = self.last.get_mut(&request.ticket.client);
+        if let Some(last) = last.filter(|last| last.serial == request.serial) {
+            last.serial_answer = Some(Some(answer));
+        }
     }
 }

@@ -59,8 +59,8 @@ pub enum Conflicts {
     /// A write replaces what its client has read, and by a version vector also what its coordinator took before it:
     /// of two that know nothing of each other and came by one coordinator the first is lost [Dynamo §4.4].
     VersionVectors,
-    /// A write replaces what its client has read and nothing else; others stay beside it [Riak docs, Dotted version
-    /// vectors].
+    /// A write replaces what its client has read and nothing else; others stay beside it [Riak docs, Conflict
+    /// resolution].
     DottedVersionVectors,
 }
 

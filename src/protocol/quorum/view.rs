@@ -1,9 +1,9 @@
 //! What the page shows of a replica of a quorum store.
 
 use super::message::stamped;
-use super::{COORDINATING, Conflicts, Ledger, PROPOSING, Quorum, REPLICA};
+use super::{COORDINATING, Conflicts, Ledger, Level, PROPOSING, Quorum, REPLICA, Ring};
 use crate::history::Key;
-use crate::sim::{Fact, ReplicaView, Standing};
+use crate::sim::{Fact, ReplicaView, Setup, Standing};
 
 impl Quorum {
     /// Proposing or coordinating while a client waits for it.
@@ -52,6 +52,7 @@ impl Quorum {
         facts.extend(self.siblings_in_words());
         facts.extend(self.ledgers_in_words());
         facts.extend(self.place_in_words());
+        facts.push(volatile("R + W and N", self.overlap.to_string()));
         facts
     }
 
@@ -73,6 +74,23 @@ impl Quorum {
         };
         let ledgers = self.durable.ledgers.iter();
         ledgers.map(|(key, ledger)| durable("Paxos", words(key, ledger))).collect()
+    }
+
+    /// Whether what reads and writes wait for must meet: a warning where R + W ≤ N.
+    pub(super) fn overlap_in_words(setup: &Setup, ring: Ring) -> String {
+        let copies = ring.homes(Key(0)).count() as u8;
+        let words = setup.workload.classes.iter().map(|class| {
+            let (read, write) = (Level::from_code(class.read_level), Level::from_code(class.write_level));
+            let (r, w) = (read.needed(copies), write.needed(copies));
+            if ring.centres() > 1 {
+                format!("{}: {read} and {write}", class.name)
+            } else if read.overlaps(write, copies) {
+                format!("{}: {r} + {w} > {copies}", class.name)
+            } else {
+                format!("{}: {r} + {w} ≤ {copies}, a read may miss an acknowledged write", class.name)
+            }
+        });
+        or_none(words.collect())
     }
 
     /// Its data centre, where there are several.

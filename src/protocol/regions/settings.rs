@@ -52,7 +52,7 @@ impl Default for Settings {
             most_time: Span::from_secs(300),
             dynamic_quorum: true,
             interval: Span::from_ms(100),
-            lease: Span::from_secs(1),
+            lease: Span::from_secs(2),
             trusting: false,
         }
     }

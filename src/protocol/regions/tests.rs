@@ -222,7 +222,7 @@ impl Account {
 }
 
 fn account(level: Level) -> Settings {
-    Settings { account: level, ..Settings::default() }
+    Settings { account: level, lease: Span::from_secs(1), ..Settings::default() }
 }
 
 fn read_of(value: i64) -> Option<Outcome> {

@@ -45,12 +45,13 @@ const REGIONS: Knob = Knob {
     help: "How many regions hold the data; n1 takes the writes.",
     ..common::REPLICAS
 };
+const GEOGRAPHY: Knob = Knob { default: 3, ..common::GEOGRAPHY };
 const LENGTH: Knob = Knob { default: 30_000, ..common::DURATION };
 const LIMIT: Knob = Knob { default: 2_000, ..common::LIMIT };
 /// The client's library sends nothing again that may have been done.
 const RETRY: Knob = Knob { default: 6_000, ..common::RETRY };
-const THINK_LEAST: Knob = Knob { default: 100, ..common::THINK_LEAST };
-const THINK_MOST: Knob = Knob { default: 400, ..common::THINK_MOST };
+const THINK_LEAST: Knob = Knob { default: 50, ..common::THINK_LEAST };
+const THINK_MOST: Knob = Knob { default: 200, ..common::THINK_MOST };
 
 const READS: Levels = Levels::new(
     &["the account's", "Bounded staleness", "Session", "Consistent prefix", "Eventual"],
@@ -94,7 +95,20 @@ pub static COSMOS_DB: System = System {
     name: "Cosmos DB",
     summary: "One region takes the writes and the others follow; five levels say how far behind a read may be.",
     kind: Kind::Store,
-    knobs: &[DEFAULT, K, T, DYNAMIC, TRUSTING, REGIONS, LENGTH, LIMIT, RETRY, THINK_LEAST, THINK_MOST],
+    knobs: &[
+        DEFAULT,
+        K,
+        T,
+        DYNAMIC,
+        TRUSTING,
+        REGIONS,
+        GEOGRAPHY,
+        LENGTH,
+        LIMIT,
+        RETRY,
+        THINK_LEAST,
+        THINK_MOST,
+    ],
     levels: [LevelKnobs::transfer(READS, WRITES), LevelKnobs::badge(READS.by_default(4), WRITES)],
     roles: &ROLES,
     rules: RULES,
@@ -105,7 +119,7 @@ pub static COSMOS_DB: System = System {
             settings: &[("level", 0)],
             cut_off: &[2],
             majority: SideDoes::SERVES,
-            minority: SideDoes::FAILS,
+            minority: SideDoes::new(Does::AtFirst, Does::Waits),
             linearizable: true,
             source: docs("Strong consistency"),
         },
