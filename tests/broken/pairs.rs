@@ -40,17 +40,3 @@ fn a_setting_that_gives_up_a_promise_is_found_out_and_the_better_one_is_not() {
         assert!(!is_violated(mended(scenario(name), better)), "{name}, mended");
     }
 }
-
-#[test]
-#[ignore]
-fn search() {
-    for (name, better) in PAIRS {
-        for seed in 1..400 {
-            let with = |scenario: Scenario| Scenario { seed, ..scenario };
-            if is_violated(with(scenario(name))) && !is_violated(with(mended(scenario(name), better))) {
-                eprintln!("{name}: {seed}");
-                break;
-            }
-        }
-    }
-}

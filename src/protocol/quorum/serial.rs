@@ -119,10 +119,10 @@ impl Quorum {
         round.ballot = self.stamp(cx, round.floor.max(promised));
         out.persist("latest stamp");
         let mut promises = SortedMap::new();
-        if round.electorate.contains(&self.me) {
-            if let Ok(promised) = self.promise(self.me, key, round.ballot, out) {
-                promises.insert(self.me, promised);
-            }
+        if round.electorate.contains(&self.me)
+            && let Ok(promised) = self.promise(self.me, key, round.ballot, out)
+        {
+            promises.insert(self.me, promised);
         }
         out.note(&rules::PREPARES, [Arg::Key(key), Arg::Number(round.needed() as u64)]);
         round.phase = Phase::Preparing(promises);

@@ -119,7 +119,7 @@ pub static COSMOS_DB: System = System {
             settings: &[("level", 0)],
             cut_off: &[2],
             majority: SideDoes::SERVES,
-            minority: SideDoes::new(Does::AtFirst, Does::Waits),
+            minority: SideDoes::FAILS,
             linearizable: true,
             source: docs("Strong consistency"),
         },
@@ -135,7 +135,10 @@ pub static COSMOS_DB: System = System {
         weak("Session", &[("level", 2)], "Session consistency"),
         weak("Consistent prefix", &[("level", 3)], "Consistent prefix consistency"),
         weak("Eventual", &[("level", 4)], "Eventual consistency"),
-        weak("an eventual read of a strong account", &[("level", 0), ("tr", 4)], "Configure the default"),
+        Conduct {
+            majority: SideDoes::SERVES,
+            ..weak("an eventual read of a strong account", &[("level", 0), ("tr", 4)], "Consistency levels")
+        },
     ],
     said: "",
     differs: &[
