@@ -49,7 +49,7 @@
 //! and the count of starts. Requests under way and suspicions are gone.
 //!
 //! # Where the rooms are
-//! `coordinator` follows a request, `reading` and `writing` its two kinds, `serial` those of Paxos with `ledger` as its
+//! `coordinator` follows a request, `reading` and `writing` its two kinds, `serial` and `votes` those of Paxos with `ledger` as its
 //! acceptor, `sessions` its retries; `replica` holds data; `repair`, `hints`, `anti_entropy` and `merkle` bring homes
 //! together; `detector` suspects; `level`, `ring`, `table`, `contents` and `dots` are arithmetic. Deviations are marked
 //! `Differs:` where they are made.
@@ -85,6 +85,7 @@ mod sessions;
 mod settings;
 mod table;
 mod view;
+mod votes;
 mod writing;
 
 use std::rc::Rc;
