@@ -88,6 +88,8 @@ pub struct Cluster {
     pub highest: Vec<BTreeMap<Key, Contents>>,
     /// Stamps and dots made, by value and coordinator: the latest.
     pub stamps: BTreeMap<(Value, ReplicaId), (Stamp, Option<Dot>)>,
+    /// The earliest of those stamps.
+    pub first: BTreeMap<(Value, ReplicaId), Stamp>,
     /// What each client was last given for a key.
     tokens: BTreeMap<(ClientId, Key), Token>,
 }
@@ -138,6 +140,7 @@ impl Cluster {
             serials: BTreeMap::new(),
             highest: vec![BTreeMap::new(); count],
             stamps: BTreeMap::new(),
+            first: BTreeMap::new(),
             tokens: BTreeMap::new(),
         };
         for n in 0..replicas {

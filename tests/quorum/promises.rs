@@ -19,6 +19,8 @@ impl Cluster {
                 let mark =
                     self.stamps.entry((version.value, version.stamp.by)).or_insert((version.stamp, dot));
                 *mark = (*mark).max((version.stamp, dot));
+                let first = self.first.entry((version.value, version.stamp.by)).or_insert(version.stamp);
+                *first = (*first).min(version.stamp);
             }
         }
         for (key, contents) in disk.table.iter() {
@@ -63,12 +65,15 @@ impl Cluster {
         let all: Vec<ReplicaId> = self.ring.homes(key).collect();
         let need = level.need(self.ring, &all, self.ring.centre(by));
         // A write that was lost at once to a newer one was never on a disk: then the newest there counts.
-        let mark = self.stamps.get(&(value, by));
+        // In Paxos its own coordinator may finish a copy of it once more, under a higher ballot.
+        let first = self.first.get(&(value, by)).map(|stamp| (*stamp, None));
+        let mark = self.stamps.get(&(value, by)).copied();
+        let mark = if level.is_serial() && mark.is_some_and(|(_, dot)| dot.is_none()) { first } else { mark };
         let enough = |held: Option<&Contents>| {
             held.is_some_and(|held| match mark {
                 None => true,
-                Some((stamp, None)) => held.newest().stamp >= *stamp,
-                Some((_, Some(dot))) => held.seen().contains(*dot),
+                Some((stamp, None)) => held.newest().stamp >= stamp,
+                Some((_, Some(dot))) => held.seen().contains(dot),
             })
         };
         let homes = self.ring.homes(key).filter(|home| {
