@@ -88,8 +88,8 @@ pub struct Cluster {
     pub highest: Vec<BTreeMap<Key, Contents>>,
     /// Stamps and dots made, by value and coordinator: the latest.
     pub stamps: BTreeMap<(Value, ReplicaId), (Stamp, Option<Dot>)>,
-    /// The earliest of those stamps.
-    pub first: BTreeMap<(Value, ReplicaId), Stamp>,
+    /// The earliest of those.
+    pub first: BTreeMap<(Value, ReplicaId), (Stamp, Option<Dot>)>,
     /// What each client was last given for a key.
     tokens: BTreeMap<(ClientId, Key), Token>,
 }

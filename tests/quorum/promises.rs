@@ -19,8 +19,9 @@ impl Cluster {
                 let mark =
                     self.stamps.entry((version.value, version.stamp.by)).or_insert((version.stamp, dot));
                 *mark = (*mark).max((version.stamp, dot));
-                let first = self.first.entry((version.value, version.stamp.by)).or_insert(version.stamp);
-                *first = (*first).min(version.stamp);
+                let first =
+                    self.first.entry((version.value, version.stamp.by)).or_insert((version.stamp, dot));
+                *first = (*first).min((version.stamp, dot));
             }
         }
         for (key, contents) in disk.table.iter() {
@@ -65,10 +66,11 @@ impl Cluster {
         let all: Vec<ReplicaId> = self.ring.homes(key).collect();
         let need = level.need(self.ring, &all, self.ring.centre(by));
         // A write that was lost at once to a newer one was never on a disk: then the newest there counts.
-        // In Paxos its own coordinator may finish a copy of it once more, under a higher ballot.
-        let first = self.first.get(&(value, by)).map(|stamp| (*stamp, None));
-        let mark = self.stamps.get(&(value, by)).copied();
-        let mark = if level.is_serial() && mark.is_some_and(|(_, dot)| dot.is_none()) { first } else { mark };
+        // In Paxos its own coordinator may finish a copy of it once more, and a read may write it back in the place of
+        // siblings, under a name that is newer than the one that was acknowledged.
+        let renamed = level.is_serial() || self.settings.resolve;
+        let marks = if renamed { &self.first } else { &self.stamps };
+        let mark = marks.get(&(value, by)).copied();
         let enough = |held: Option<&Contents>| {
             held.is_some_and(|held| match mark {
                 None => true,
