@@ -14,4 +14,22 @@ mod zookeeper;
 
 use super::{System, quorum, raft};
 
-pub static ALL: &[&System] = &[&raft::RAFT, &quorum::QUORUM, &paxos::PAXOS, &zab::ZAB, &zookeeper::ZOOKEEPER, &mongodb::MONGODB, &postgres::POSTGRES_SINGLE, &postgres::POSTGRES_ASYNC, &postgres::POSTGRES_SYNC, &redis::REDIS_CLUSTER, &redis::REDIS_SENTINEL, &cassandra::CASSANDRA, &dynamo::DYNAMO, &riak::RIAK, &dynamodb_global::DYNAMODB_GLOBAL, &cosmos_db::COSMOS_DB];
+/// Every system there is: the two that a bare page has, then all others in the order in which the page lists them.
+pub static ALL: &[&System] = &[
+    &raft::RAFT,
+    &quorum::QUORUM,
+    &paxos::PAXOS,
+    &zab::ZAB,
+    &zookeeper::ZOOKEEPER,
+    &mongodb::MONGODB,
+    &postgres::POSTGRES_SINGLE,
+    &postgres::POSTGRES_ASYNC,
+    &postgres::POSTGRES_SYNC,
+    &redis::REDIS_CLUSTER,
+    &redis::REDIS_SENTINEL,
+    &cassandra::CASSANDRA,
+    &dynamo::DYNAMO,
+    &riak::RIAK,
+    &dynamodb_global::DYNAMODB_GLOBAL,
+    &cosmos_db::COSMOS_DB,
+];
