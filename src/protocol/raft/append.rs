@@ -32,16 +32,21 @@ impl Raft {
             self.reply(from, append.round, mismatch, out);
             return;
         }
+        let before = self.configs.latest().0;
         if self.take_entries(from, append, out) {
             out.persist("log");
         }
+        if self.configs.latest().0 != before {
+            self.adopt(out);
+        }
+        self.learn_closed(append.closed);
         let matched = append.prev_index.plus(append.entries.len());
         self.learn_commit(from, self.commit_allowed(append.commit, matched), out);
         self.reply(from, append.round, AppendOutcome::Matched(matched), out);
     }
 
     /// [Raft §5.2] The sender leads this term: a candidate gives way, and the wait for a leader begins anew.
-    fn follow(&mut self, cx: &Context<'_>, from: ReplicaId, out: &mut Effects<Raft>) {
+    pub(super) fn follow(&mut self, cx: &Context<'_>, from: ReplicaId, out: &mut Effects<Raft>) {
         if self.leader != Some(from) {
             let contends = !matches!(self.role, Role::Follower);
             let rule = if contends { &rules::GAVE_UP } else { &rules::FOLLOWS };
@@ -50,6 +55,14 @@ impl Raft {
             self.leader = Some(from);
         }
         self.heard = cx.now;
+        self.arm_election(out);
+    }
+
+    /// [Ongaro §4.1] A configuration counts from the moment it is in the log, and no longer once it is dropped.
+    fn adopt(&self, out: &mut Effects<Raft>) {
+        let (index, config) = self.configs.latest();
+        let votes = config.electors().len();
+        out.note(&rules::ADOPTS, [index.into(), Arg::Number(votes.into())]);
         self.arm_election(out);
     }
 
@@ -62,7 +75,8 @@ impl Raft {
     ) -> Option<AppendOutcome> {
         let prev = append.prev_index;
         let found = self.log().term_at(prev);
-        if found == Some(append.prev_term) {
+        // What a snapshot covers is committed, and so the same in the leader's log.
+        if prev < self.log().start() || found == Some(append.prev_term) {
             return None;
         }
         let last = self.log().last_index();
@@ -88,6 +102,7 @@ impl Raft {
         let mut held = 0;
         for entry in append.entries.iter() {
             match self.log().term_at(index.next()) {
+                None if index < self.log().start() => index = index.next(),
                 Some(term) if term == entry.term => index = index.next(),
                 Some(_) => {
                     self.truncate_after(index, from, &rules::TRUNCATED, out);
@@ -116,12 +131,19 @@ impl Raft {
     ) {
         let last = self.log().last_index();
         out.note(rule, [index.next().into(), last.into(), Arg::Replica(from)]);
+        self.drop_after(index);
+    }
+
+    /// Drops the entries after `index`, and with them the configurations they held.
+    pub(super) fn drop_after(&mut self, index: Index) {
         self.durable.log.truncate_after(index);
+        self.configs.truncate_after(index);
     }
 
     fn append_all(&mut self, from: ReplicaId, first: Index, entries: &[Entry], out: &mut Effects<Raft>) {
         for entry in entries {
-            self.durable.log.push(*entry);
+            let index = self.durable.log.push(*entry);
+            self.configs.note(index, &entry.payload);
         }
         let last = self.log().last_index();
         match entries.len() {
@@ -138,7 +160,7 @@ impl Raft {
         leader.min(if self.settings.broken.commits_unmatched { last } else { matched })
     }
 
-    fn reply(&self, to: ReplicaId, round: u64, outcome: AppendOutcome, out: &mut Effects<Raft>) {
+    pub(super) fn reply(&self, to: ReplicaId, round: u64, outcome: AppendOutcome, out: &mut Effects<Raft>) {
         out.send(to, Message::AppendReply(AppendReply { term: self.term(), round, outcome }));
     }
 }

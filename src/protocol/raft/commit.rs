@@ -1,12 +1,11 @@
 //! When an entry is committed [Raft §5.3, §5.4.2], and what follows from it: it is applied, and its client
 //! answered.
 
-use super::log::Entry;
+use super::log::{Entry, Payload};
 use super::rules;
 use super::state::{Raft, Role};
 use crate::base::ReplicaId;
-use crate::protocol::machine::{Applied, Index, Payload};
-use crate::protocol::majority::reached_by;
+use crate::protocol::machine::{Applied, Index};
 use crate::sim::{Arg, Effects};
 
 impl Raft {
@@ -16,9 +15,9 @@ impl Raft {
     pub(super) fn advance_commit(&mut self, out: &mut Effects<Raft>) {
         let last = self.log().last_index();
         let Role::Leader(leadership) = &self.role else { return };
-        let others = leadership.others(self.me).map(|(_, follower)| follower.matched);
-        let held = others.clone().chain([last]);
-        let Some(index) = reached_by(self.majority(), held).filter(|index| *index > self.commit) else {
+        let me = self.me;
+        let held = |id: ReplicaId| if id == me { last } else { leadership.row(id).matched };
+        let Some(index) = self.counted().reached(held).filter(|index| *index > self.commit) else {
             return;
         };
         let term = self.log().term_at(index);
@@ -29,7 +28,8 @@ impl Raft {
             }
             out.note(&rules::OLD_TERM_COUNTED, args);
         }
-        let holders = 1 + others.filter(|matched| *matched >= index).count() as u64;
+        let voters = self.config().electors();
+        let holders = voters.iter().filter(|id| held(*id) >= index).count() as u64;
         self.note_commit(index, holders, out);
         self.commit = index;
         self.apply(out);
@@ -43,7 +43,7 @@ impl Raft {
             (true, 1) => &rules::COMMITTED,
             (true, _) => &rules::COMMITTED_UP_TO,
         };
-        let counts = [holders, self.replicas.into()].map(Arg::Number);
+        let counts = [holders, self.config().electors().len().into()].map(Arg::Number);
         out.note(rule, [index.into(), counts[0], counts[1], self.commit.next().into()]);
     }
 
@@ -61,10 +61,14 @@ impl Raft {
         while self.machine.applied() < self.commit {
             let index = self.machine.applied().next();
             let Some(entry) = self.log().get(index).copied() else { break };
-            let applied = self.machine.apply(&entry.payload, self.settings.broken.applies_retries);
+            let payload = entry.payload.for_machine();
+            let applied = self.machine.apply(&payload, self.settings.broken.applies_retries);
             if let Some(applied) = applied {
                 self.answer_applied(index, &entry, applied, out);
             }
+        }
+        if !self.waiting.is_empty() {
+            self.serve_waiting(out);
         }
     }
 

@@ -1,12 +1,11 @@
 //! Leader election [Raft §5.2] and the restriction on who may win one [Raft §5.4.1].
 
 use super::leadership::Leadership;
-use super::log::Entry;
+use super::log::Payload;
 use super::message::{Message, VoteReply, VoteRequest};
 use super::state::{Raft, Role, Tally};
 use super::{Timer, rules};
 use crate::base::ReplicaId;
-use crate::protocol::machine::Payload;
 use crate::sim::{Arg, Context, Effects, Rule};
 
 /// Why a vote is refused: the rule and its arguments.
@@ -14,16 +13,22 @@ pub(super) type Objection = (&'static Rule, [Arg; 3]);
 
 impl Raft {
     pub(super) fn election_timeout(&mut self, cx: &mut Context<'_>, out: &mut Effects<Raft>) {
-        if self.is_leader() {
+        if self.is_leader() || !self.stands() {
             return;
         }
         out.note(&rules::TIMED_OUT, [Arg::Span(self.patience)]);
         self.leader = None;
-        if self.settings.pre_vote { self.start_pre_vote(cx, out) } else { self.start_election(cx, out) }
+        if self.settings.pre_vote {
+            self.start_pre_vote(cx, out);
+        } else {
+            self.start_election(cx, false, out);
+        }
+        self.refuse_waiting(out);
     }
 
-    /// [Raft §5.2] A new term, a vote for itself, a new timeout, and a request to all others.
-    pub(super) fn start_election(&mut self, cx: &mut Context<'_>, out: &mut Effects<Raft>) {
+    /// [Raft §5.2] A new term, a vote for itself, a new timeout, and a request to all others. `transfer` where
+    /// the leader wants it so.
+    pub(super) fn start_election(&mut self, cx: &mut Context<'_>, transfer: bool, out: &mut Effects<Raft>) {
         self.durable.term = self.term().next();
         self.durable.voted_for = Some(self.me);
         self.leader = None;
@@ -32,8 +37,8 @@ impl Raft {
         self.role = Role::Candidate(Tally::with(self.me));
         self.draw_patience(cx);
         self.arm_election(out);
-        let ask = self.vote_request();
-        for peer in self.peers() {
+        let ask = VoteRequest { transfer, ..self.vote_request() };
+        for peer in self.electors() {
             out.send(peer, Message::RequestVote(ask));
         }
         self.count_votes(cx, out);
@@ -44,6 +49,7 @@ impl Raft {
             term: self.term(),
             last_index: self.log().last_index(),
             last_term: self.log().last_term(),
+            transfer: false,
         }
     }
 
@@ -113,7 +119,7 @@ impl Raft {
         if !reply.granted || reply.asked != self.term() {
             return; // A vote of another term, late.
         }
-        let (majority, replies) = (self.majority(), self.settings.broken.counts_replies_twice);
+        let (config, replies) = (self.config(), self.settings.broken.counts_replies_twice);
         let Role::Candidate(tally) = &mut self.role else {
             return; // Elected already, or beaten.
         };
@@ -121,19 +127,24 @@ impl Raft {
         if !tally.add(from) && !replies {
             return;
         }
-        let votes = tally.count(replies);
-        let of = [votes, self.replicas, majority].map(|n| Arg::Number(n.into()));
+        let votes = if replies { tally.replies() } else { tally.voters().len() };
+        let of = [votes, config.electors().len(), config.majority()].map(|n| Arg::Number(n.into()));
         out.note(&rules::GOT_VOTE, [Arg::Replica(from), of[0], of[1], of[2]]);
         self.count_votes(cx, out);
     }
 
     fn count_votes(&mut self, cx: &Context<'_>, out: &mut Effects<Raft>) {
         let Role::Candidate(tally) = &self.role else { return };
-        let votes = tally.count(self.settings.broken.counts_replies_twice);
-        if votes < self.majority() {
+        let config = self.config();
+        let (votes, won) = if self.settings.broken.counts_replies_twice {
+            (tally.replies(), tally.replies() >= config.majority())
+        } else {
+            (tally.voters().len(), self.agreed(tally.voters()))
+        };
+        if !won {
             return;
         }
-        let counts = [votes, self.replicas].map(|n| Arg::Number(n.into()));
+        let counts = [votes, config.electors().len()].map(|n| Arg::Number(n.into()));
         out.note(&rules::ELECTED, [self.term().into(), counts[0], counts[1]]);
         self.become_leader(cx, out);
     }
@@ -149,8 +160,9 @@ impl Raft {
         if self.settings.check_quorum {
             out.set_timer(Timer::CheckQuorum, self.settings.election_min);
         }
-        let entry = Entry { term: self.term(), payload: Payload::NoOp };
-        let index = self.durable.log.push(entry);
+        self.plan_orders(cx, out);
+        self.note_round(cx);
+        let index = self.append_entry(Payload::NoOp);
         out.note(&rules::NO_OP, [index.into()]);
         out.persist("log");
         self.introduce(out);

@@ -1,9 +1,12 @@
 //! The messages of figure 2, with what it takes to match a reply to its request on a network that delays,
 //! repeats and reorders. Nothing here decides anything.
 
+use std::rc::Rc;
+
 use super::log::{Entries, Term};
+use super::snapshot::Snapshot;
 use crate::protocol::machine::Index;
-use crate::sim::Label;
+use crate::sim::{Label, Ticket};
 
 /// A message between replicas. Every one carries its sender's term [Raft §5.1].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,6 +17,10 @@ pub enum Message {
     VoteReply(VoteReply),
     AppendEntries(AppendEntries),
     AppendReply(AppendReply),
+    InstallSnapshot(InstallSnapshot),
+    TimeoutNow(TimeoutNow),
+    ReadAsk(ReadAsk),
+    ReadReply(ReadReply),
 }
 
 /// A candidate asks for a vote [Raft §5.2].
@@ -23,6 +30,8 @@ pub struct VoteRequest {
     pub term: Term,
     pub last_index: Index,
     pub last_term: Term,
+    /// Whether the leader itself wants this election [Ongaro §4.2.3].
+    pub transfer: bool,
 }
 
 /// The answer to a candidate.
@@ -47,6 +56,45 @@ pub struct AppendEntries {
     /// The heartbeat round in which this was sent: a reply proves that the leader still led after that round
     /// began [Ongaro §6.4].
     pub round: u64,
+    /// A state that the leader has closed, where followers answer from those.
+    pub closed: Option<Closed>,
+}
+
+/// At `clock`, by the leader's own clock, no more than the entries up to `index` were committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Closed {
+    pub clock: i64,
+    pub index: Index,
+}
+
+/// The leader's snapshot, for a follower that needs an entry it covers [Raft §7]. Answered by `AppendReply`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstallSnapshot {
+    pub term: Term,
+    /// The heartbeat round in which this was sent.
+    pub round: u64,
+    pub snapshot: Rc<Snapshot>,
+}
+
+/// The leader tells a follower to stand at once [Ongaro §3.10].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeoutNow {
+    pub term: Term,
+}
+
+/// A follower asks for a read index on behalf of a client [Ongaro §6.4].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReadAsk {
+    pub term: Term,
+    pub ticket: Ticket,
+}
+
+/// The read index, or none from one who does not lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReadReply {
+    pub term: Term,
+    pub ticket: Ticket,
+    pub index: Option<Index>,
 }
 
 /// A follower's answer.
@@ -78,7 +126,16 @@ impl Message {
             Message::PreVoteReply(reply) | Message::VoteReply(reply) => reply.term,
             Message::AppendEntries(append) => append.term,
             Message::AppendReply(reply) => reply.term,
+            Message::InstallSnapshot(install) => install.term,
+            Message::TimeoutNow(message) => message.term,
+            Message::ReadAsk(ask) => ask.term,
+            Message::ReadReply(reply) => reply.term,
         }
+    }
+
+    /// Whether only the leader of its term sends this.
+    pub(super) fn is_leaders(&self) -> bool {
+        matches!(self, Message::AppendEntries(_) | Message::InstallSnapshot(_) | Message::TimeoutNow(_))
     }
 
     pub(super) fn label(&self) -> Label {
@@ -101,6 +158,11 @@ impl Message {
                 AppendOutcome::Mismatch { prev, .. } => label(&"mismatch", prev.0, false),
                 AppendOutcome::StaleTerm => label(&"newer term", reply.term.0, false),
             },
+            Message::InstallSnapshot(install) => label(&"InstallSnapshot", install.snapshot.index.0, false),
+            Message::TimeoutNow(message) => label(&"TimeoutNow", message.term.0, false),
+            Message::ReadAsk(_) => Label::new(&"read index?", None, false),
+            Message::ReadReply(ReadReply { index: Some(index), .. }) => label(&"read index", index.0, false),
+            Message::ReadReply(_) => Label::new(&"no leader", None, false),
         }
     }
 
@@ -114,13 +176,25 @@ impl Message {
                 ask.last_term
             ),
             Message::RequestVote(ask) => format!(
-                "RequestVote: term {}, log ends at {} (term {})",
-                ask.term, ask.last_index, ask.last_term
+                "RequestVote: term {}, log ends at {} (term {}){}",
+                ask.term,
+                ask.last_index,
+                ask.last_term,
+                if ask.transfer { ", as the leader wants" } else { "" }
             ),
             Message::PreVoteReply(reply) => describe_vote("PreVote", *reply),
             Message::VoteReply(reply) => describe_vote("RequestVote", *reply),
             Message::AppendEntries(append) => describe_append(append),
             Message::AppendReply(reply) => describe_append_reply(*reply),
+            Message::InstallSnapshot(install) => describe_snapshot(install),
+            Message::TimeoutNow(message) => format!("TimeoutNow: term {}", message.term),
+            Message::ReadAsk(ask) => format!("read index for {}: term {}", ask.ticket.client, ask.term),
+            Message::ReadReply(ReadReply { term, ticket, index: Some(index) }) => {
+                format!("read index {index} for {}: term {term}", ticket.client)
+            }
+            Message::ReadReply(reply) => {
+                format!("no read index for {}: not the leader of term {}", reply.ticket.client, reply.term)
+            }
         }
     }
 }
@@ -144,7 +218,18 @@ fn describe_append(append: &AppendEntries) -> String {
         "; after {} (term {}), commit {}, round {}",
         append.prev_index, append.prev_term, append.commit, append.round
     ));
+    if let Some(closed) = append.closed {
+        out.push_str(&format!(", closed up to {} at {} µs", closed.index, closed.clock));
+    }
     out
+}
+
+fn describe_snapshot(install: &InstallSnapshot) -> String {
+    let snapshot = &install.snapshot;
+    format!(
+        "InstallSnapshot: term {}, state as of entry {} (term {}), members {}, round {}",
+        install.term, snapshot.index, snapshot.term, snapshot.config.1, install.round
+    )
 }
 
 fn describe_append_reply(reply: AppendReply) -> String {

@@ -18,7 +18,7 @@ impl Raft {
         self.draw_patience(cx);
         self.arm_election(out);
         let ask = self.vote_request();
-        for peer in self.peers() {
+        for peer in self.electors() {
             out.send(peer, Message::PreVote(ask));
         }
         self.count_pre_votes(cx, out);
@@ -57,6 +57,7 @@ impl Raft {
                 let args = [candidate, Arg::Replica(leader), Arg::Span(ago)];
                 return Some((&rules::WOULD_NOT_HEARS_LEADER, args));
             }
+            None if self.may_be_promised(cx) => return Some((&rules::WOULD_NOT_JUST_UP, self.just_up(from))),
             None => {}
         }
         self.log_objection(from, ask, &rules::WOULD_NOT_OLDER_LOG, &rules::WOULD_NOT_SHORTER_LOG)
@@ -79,13 +80,12 @@ impl Raft {
 
     fn count_pre_votes(&mut self, cx: &mut Context<'_>, out: &mut Effects<Raft>) {
         let Role::PreCandidate(tally) = &self.role else { return };
-        let votes = tally.count(false);
-        if votes < self.majority() {
+        if !self.agreed(tally.voters()) {
             return;
         }
-        let counts = [votes, self.replicas].map(|n| Arg::Number(n.into()));
+        let counts = [tally.voters().len(), self.config().electors().len()].map(|n| Arg::Number(n.into()));
         out.note(&rules::PRE_VOTE_WON, [self.term().next().into(), counts[0], counts[1]]);
-        self.start_election(cx, out);
+        self.start_election(cx, false, out);
     }
 
     /// [Ongaro §4.2.3] Whether a candidate is to be ignored, term and all, because a leader is at work.
@@ -96,7 +96,8 @@ impl Raft {
         ask: VoteRequest,
         out: &mut Effects<Raft>,
     ) -> bool {
-        if !self.settings.check_quorum || ask.term <= self.term() {
+        // [Ongaro §4.2.3] A leader that hands over wants to be disturbed.
+        if !self.settings.check_quorum || ask.term <= self.term() || ask.transfer {
             return false;
         }
         let candidate = Arg::Replica(from);
@@ -107,6 +108,10 @@ impl Raft {
             }
             Some((leader, ago)) => {
                 out.note(&rules::IGNORED_HEARS_LEADER, [candidate, Arg::Replica(leader), Arg::Span(ago)]);
+                true
+            }
+            None if self.may_be_promised(cx) => {
+                out.note(&rules::IGNORED_JUST_UP, self.just_up(from));
                 true
             }
             None => false,
@@ -123,14 +128,15 @@ impl Raft {
     /// [Ongaro §6.2] A leader that a majority did not answer for an election timeout steps down: its clients
     /// had better look for another one.
     pub(super) fn check_quorum(&mut self, cx: &mut Context<'_>, out: &mut Effects<Raft>) {
-        let needed = self.majority();
+        let (config, me) = (self.counted(), self.me);
         let Role::Leader(leadership) = &mut self.role else { return };
-        let answered = 1 + leadership.take_heard();
+        let heard = leadership.take_heard().with(me);
         let period = self.settings.election_min;
-        if answered >= needed {
+        if config.agreed(heard) {
             out.set_timer(Timer::CheckQuorum, period);
             return;
         }
+        let (needed, answered) = (config.majority(), heard.len());
         let counts = [answered, needed].map(|n| Arg::Number(n.into()));
         out.note(&rules::NO_QUORUM, [self.term().into(), Arg::Span(period), counts[0], counts[1]]);
         self.become_follower(cx, Refusal::NoQuorum { needed, answered }, out);

@@ -8,14 +8,14 @@ use super::state::{Durable, Raft, Role};
 use super::{Timer, rules};
 use crate::base::ReplicaId;
 use crate::protocol::machine::Index;
-use crate::sim::{Arg, Effects};
+use crate::sim::{Arg, Context, Effects};
 
 /// How many full messages may be under way to one follower. Beyond that a leader sends it heartbeats only,
 /// so that a follower out of reach costs little.
 const PIPELINE: usize = 8;
 
 /// A batch that more than one follower needs, and where it starts.
-type Batch = Option<(Index, Entries)>;
+pub(super) type Batch = Option<(Index, Entries)>;
 
 impl Raft {
     /// A new leader's first message to each, with its no-op. It does not know yet where the logs part.
@@ -34,38 +34,53 @@ impl Raft {
         }
     }
 
-    pub(super) fn heartbeat(&mut self, out: &mut Effects<Raft>) {
+    pub(super) fn heartbeat(&mut self, cx: &Context<'_>, out: &mut Effects<Raft>) {
         if self.is_leader() {
-            self.start_round(out);
+            self.start_round(cx, out);
             out.set_timer(Timer::Heartbeat, self.settings.heartbeat);
         }
     }
 
     /// One round of heartbeats [Raft §5.2]: AppendEntries without entries, so that they stay cheap. One that
     /// was lost, or entries that were, show in the answer to the next.
-    pub(super) fn start_round(&mut self, out: &mut Effects<Raft>) {
-        let peers = self.peers();
+    pub(super) fn start_round(&mut self, cx: &Context<'_>, out: &mut Effects<Raft>) {
+        let (peers, closed) = (self.peers(), self.close(cx));
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.round += 1;
         for peer in peers {
             let next = leadership.follower(peer).next;
-            let round = leadership.round;
-            out.send(peer, append(&self.durable, self.commit, round, next, Entries::default()));
+            let mut heartbeat =
+                append(&self.durable, self.commit, leadership.round, next, Entries::default());
+            heartbeat.closed = closed;
+            out.send(peer, Message::AppendEntries(heartbeat));
         }
+        self.note_round(cx);
     }
 
     /// Sends from `next` on and leaves it there.
-    fn probe(&mut self, peer: ReplicaId, batch: &mut Batch, out: &mut Effects<Raft>) {
+    pub(super) fn probe(&mut self, peer: ReplicaId, batch: &mut Batch, out: &mut Effects<Raft>) {
+        if self.needs_snapshot(peer) {
+            return self.send_snapshot(peer, 0, out);
+        }
         let most = self.settings.max_entries.max(1).into();
         let Role::Leader(leadership) = &mut self.role else { return };
         let round = leadership.round;
         let next = leadership.follower(peer).next;
         let entries = entries(&self.durable, next, most, batch);
-        out.send(peer, append(&self.durable, self.commit, round, next, entries));
+        out.send(peer, Message::AppendEntries(append(&self.durable, self.commit, round, next, entries)));
+    }
+
+    /// Whether the next entry for a follower is gone.
+    fn needs_snapshot(&self, peer: ReplicaId) -> bool {
+        let Role::Leader(leadership) = &self.role else { return false };
+        leadership.row(peer).next <= self.log().start()
     }
 
     /// Sends from `next` on and takes for granted that it arrives; a mismatch will tell if not.
     fn feed(&mut self, peer: ReplicaId, batch: &mut Batch, out: &mut Effects<Raft>) {
+        if self.needs_snapshot(peer) {
+            return self.send_snapshot(peer, 0, out);
+        }
         let most = usize::from(self.settings.max_entries.max(1));
         let last = self.log().last_index();
         let Role::Leader(leadership) = &mut self.role else { return };
@@ -75,17 +90,24 @@ impl Raft {
         while !follower.probing && follower.next <= end {
             let entries = entries(&self.durable, follower.next, most, batch);
             let sent = entries.len();
-            out.send(peer, append(&self.durable, self.commit, round, follower.next, entries));
+            let append = append(&self.durable, self.commit, round, follower.next, entries);
+            out.send(peer, Message::AppendEntries(append));
             follower.next = follower.next.plus(sent);
         }
     }
 
-    pub(super) fn on_append_reply(&mut self, from: ReplicaId, reply: AppendReply, out: &mut Effects<Raft>) {
+    pub(super) fn on_append_reply(
+        &mut self,
+        cx: &Context<'_>,
+        from: ReplicaId,
+        reply: AppendReply,
+        out: &mut Effects<Raft>,
+    ) {
         // A reply of this term to a message of an earlier one proves nothing about this one's rounds.
         if reply.term != self.term() || reply.outcome == AppendOutcome::StaleTerm {
             return;
         }
-        let last = self.log().last_index();
+        let (last, behind) = (self.log().last_index(), self.needs_snapshot(from));
         let Role::Leader(leadership) = &mut self.role else { return };
         let latest = leadership.round;
         let follower = leadership.follower(from);
@@ -98,6 +120,7 @@ impl Raft {
                 }
                 self.feed(from, &mut None, out);
             }
+            AppendOutcome::Mismatch { .. } if behind => self.send_snapshot(from, reply.round, out),
             AppendOutcome::Mismatch { prev, conflict, first } => {
                 let known = conflict.and_then(|term| self.durable.log.last_of_term(term));
                 if follower.back_up(prev, known.map_or(first, Index::next)) {
@@ -108,7 +131,7 @@ impl Raft {
             }
             AppendOutcome::StaleTerm => {}
         }
-        self.confirm_reads(out);
+        self.confirm_reads(cx, out);
     }
 }
 
@@ -119,6 +142,7 @@ impl Follower {
         self.matched = self.matched.max(index);
         self.next = self.next.max(self.matched.next());
         self.probing = false;
+        self.installing = None;
         news
     }
 
@@ -136,17 +160,11 @@ impl Follower {
     }
 }
 
-fn append(durable: &Durable, commit: Index, round: u64, next: Index, entries: Entries) -> Message {
-    let prev_index = next.back();
+/// A heartbeat to a follower whose next entry is gone names the first place that is known.
+fn append(durable: &Durable, commit: Index, round: u64, next: Index, entries: Entries) -> AppendEntries {
+    let prev_index = next.back().max(durable.log.start());
     let prev_term = durable.log.term_at(prev_index).expect("next is at most one past the last entry");
-    Message::AppendEntries(AppendEntries {
-        term: durable.term,
-        prev_index,
-        prev_term,
-        entries,
-        commit,
-        round,
-    })
+    AppendEntries { term: durable.term, prev_index, prev_term, entries, commit, round, closed: None }
 }
 
 /// The entries from `next` on, copied once for all followers that need the same.

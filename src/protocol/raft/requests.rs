@@ -4,29 +4,38 @@
 //! A refusal is a promise that the request did not and will not take effect. One that reached the log is never
 //! refused, whatever becomes of the leader: its client hears nothing, and asks again or gives up.
 
-use super::log::Entry;
+use super::log::Payload;
 use super::reads::ReadPath;
 use super::rules;
 use super::state::{Raft, Role};
 use crate::history::Refusal;
-use crate::protocol::machine::{Command, Payload};
-use crate::sim::{Arg, Effects, Request};
+use crate::protocol::machine::Command;
+use crate::sim::{Arg, Context, Effects, Request};
 
 impl Raft {
-    pub(super) fn on_request(&mut self, request: Request, out: &mut Effects<Raft>) {
+    pub(super) fn on_request(&mut self, cx: &Context<'_>, request: Request, out: &mut Effects<Raft>) {
         let key = request.action.key();
         match ReadPath::of(&request) {
             ReadPath::Local => self.read_local(request.ticket, key, out),
+            _ if self.successor().is_some() => self.redirect(&request, out),
+            ReadPath::Follower => self.read_at_follower(cx, &request, out),
+            ReadPath::Closed => self.read_closed(cx, &request, out),
             _ if !self.is_leader() => self.redirect(&request, out),
-            ReadPath::ReadIndex => self.read_index(request.ticket, key, out),
+            ReadPath::ReadIndex => self.read_index(cx, (request.ticket, None), key, out),
+            ReadPath::Lease => self.read_lease(cx, request.ticket, key, out),
             ReadPath::Log if self.knows(&request, out) => {}
             ReadPath::Log => self.propose(&request, out),
         }
     }
 
     /// [Ongaro §6.2] Only the leader serves; others say who that is, if they know.
-    fn redirect(&self, request: &Request, out: &mut Effects<Raft>) {
+    /// A leader that hands over names its successor [Ongaro §3.10].
+    pub(super) fn redirect(&self, request: &Request, out: &mut Effects<Raft>) {
         let [op, client] = args(request);
+        if let Some(to) = self.successor() {
+            out.note(&rules::HANDING_OVER, [op, client, Arg::Replica(to)]);
+            return out.respond(request.ticket, Err(Refusal::NotLeader(Some(to))));
+        }
         match self.leader {
             Some(leader) => out.note(&rules::NOT_LEADER, [op, client, Arg::Replica(leader)]),
             None => out.note(&rules::NO_LEADER, [op, client]),
@@ -64,7 +73,7 @@ impl Raft {
         let Role::Leader(leadership) = &mut self.role else { return };
         leadership.taken.insert(ticket.client, serial);
         let payload = Payload::Command(Command { ticket, serial, action });
-        let index = self.durable.log.push(Entry { term: self.durable.term, payload });
+        let index = self.append_entry(payload);
         let [op, client] = args(request);
         out.note(&rules::TOOK, [op, client, index.into()]);
         // On its own disk before it counts itself among those that hold it.

@@ -1,13 +1,18 @@
 //! What one replica knows: the state of figure 2, apart into what a crash keeps and what it loses. The steps
 //! that change it stand in the files beside this one, one for each section of the paper.
 
+use std::rc::Rc;
+
+use super::config::{Configs, Members};
+use super::follower_reads::FollowerRead;
 use super::leadership::Leadership;
 use super::log::{Log, Term};
+use super::message::Closed;
+use super::snapshot::Snapshot;
 use super::{Settings, Timer, rules};
-use crate::base::{ReplicaId, SortedSet, Span, Time};
+use crate::base::{ClientId, ReplicaId, SortedMap, Span, Time};
 use crate::history::Refusal;
 use crate::protocol::machine::{Index, Machine};
-use crate::protocol::majority::majority;
 use crate::sim::{Arg, Context, Effects};
 
 /// A replica of Raft.
@@ -28,6 +33,14 @@ pub struct Raft {
     pub(super) heard: Time,
     /// The election timeout, drawn anew for each election.
     pub(super) patience: Span,
+    /// Who takes part, as its log and its snapshot tell.
+    pub(super) configs: Configs,
+    /// Reads for which it asked the leader.
+    pub(super) waiting: SortedMap<ClientId, FollowerRead>,
+    /// The latest state that a leader closed.
+    pub(super) closed: Option<Closed>,
+    /// Until then it keeps the promise to a leader that it may have given before it restarted.
+    pub(super) promised_until: Option<Time>,
 }
 
 /// What a crash keeps [Raft figure 2, persistent state].
@@ -37,6 +50,8 @@ pub struct Durable {
     /// For whom this replica voted in `term`.
     pub(super) voted_for: Option<ReplicaId>,
     pub(super) log: Log,
+    /// What the log's first entries came to, once they are gone [Ongaro §5.1].
+    pub(super) snapshot: Option<Rc<Snapshot>>,
 }
 
 /// What a replica is, with what only that role keeps.
@@ -51,25 +66,31 @@ pub(super) enum Role {
 /// The votes that a candidate has, its own among them.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Tally {
-    voters: SortedSet<ReplicaId>,
+    voters: Members,
     /// Grants received, the same replica's as often as they came.
     replies: u8,
 }
 
 impl Tally {
     pub fn with(me: ReplicaId) -> Tally {
-        Tally { voters: SortedSet::from([me]), replies: 1 }
+        Tally { voters: Members::NONE.with(me), replies: 1 }
     }
 
     /// `false` where that replica's vote was counted before.
     pub fn add(&mut self, voter: ReplicaId) -> bool {
         self.replies = self.replies.saturating_add(1);
-        self.voters.insert(voter)
+        let news = !self.voters.contains(voter);
+        self.voters = self.voters.with(voter);
+        news
     }
 
-    /// How many replicas gave their vote; with `replies`, how many replies did, which is wrong.
-    pub fn count(&self, replies: bool) -> u8 {
-        if replies { self.replies } else { self.voters.len() as u8 }
+    pub fn voters(&self) -> Members {
+        self.voters
+    }
+
+    /// How many replies granted a vote, which is not how many replicas did.
+    pub fn replies(&self) -> u8 {
+        self.replies
     }
 }
 
@@ -84,13 +105,19 @@ impl Raft {
         &self.durable.log
     }
 
-    pub(super) fn majority(&self) -> u8 {
-        majority(self.replicas)
+    /// Everybody else whom a leader sends entries.
+    pub(super) fn peers(&self) -> impl Iterator<Item = ReplicaId> + use<> {
+        self.config().all().without(self.me).iter()
     }
 
-    pub(super) fn peers(&self) -> impl Iterator<Item = ReplicaId> + use<> {
-        let me = self.me;
-        (0..self.replicas).map(ReplicaId).filter(move |peer| *peer != me)
+    /// Everybody else who is asked for a vote.
+    pub(super) fn electors(&self) -> impl Iterator<Item = ReplicaId> + use<> {
+        self.config().electors().without(self.me).iter()
+    }
+
+    /// Whether these are enough to decide, by the configuration it uses.
+    pub(super) fn agreed(&self, who: Members) -> bool {
+        self.counted().agreed(who)
     }
 
     pub(super) fn is_leader(&self) -> bool {
@@ -103,7 +130,9 @@ impl Raft {
     }
 
     pub(super) fn arm_election(&self, out: &mut Effects<Raft>) {
-        out.set_timer(Timer::Election, self.patience);
+        if self.stands() {
+            out.set_timer(Timer::Election, self.patience);
+        }
     }
 
     /// [Raft §5.1] Whoever sees a newer term enters it as a follower. `leader` is its leader where the message
@@ -134,12 +163,20 @@ impl Raft {
         if self.settings.check_quorum {
             out.cancel_timer(Timer::CheckQuorum);
         }
+        if !self.settings.orders.is_empty() {
+            for timer in [Timer::Members, Timer::Orders, Timer::Transfer] {
+                out.cancel_timer(timer);
+            }
+        }
         self.draw_patience(cx);
         self.arm_election(out);
         for read in leadership.reads {
             let client = Arg::Client(read.ticket.client);
             out.note(&rules::READ_DEPOSED, [Arg::Operation(read.ticket.op), client]);
-            out.respond(read.ticket, Err(reason));
+            match read.asker {
+                Some(asker) => self.tell_read_index(asker, read.ticket, None, out),
+                None => out.respond(read.ticket, Err(reason)),
+            }
         }
     }
 }

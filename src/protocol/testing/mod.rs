@@ -33,6 +33,9 @@ pub trait Watch {
     /// Enough of durable state to tell whether a step changed it.
     type Outline: PartialEq;
 
+    /// Requests have levels 0 to one less than this.
+    const LEVELS: u64 = 3;
+
     fn outline(durable: &<Self::Node as Node>::Durable) -> Self::Outline;
 
     /// Looks at a replica after its step.
@@ -48,6 +51,16 @@ pub trait Watch {
 
     /// How many entries are committed, or chosen without a gap, as far as anyone knows.
     fn committed(&self) -> usize;
+
+    /// Whether a replica takes part, as far as anything is committed, and so is to catch up.
+    fn takes_part(&self, _id: ReplicaId) -> bool {
+        true
+    }
+
+    /// How far clocks may be apart.
+    fn clock_bound(&self) -> Span {
+        Span::ZERO
+    }
 
     /// In how many terms or ballots some replica led.
     fn epochs(&self) -> usize;

@@ -35,6 +35,8 @@ pub struct Net<W: Watch> {
     pub answers: Vec<(Ticket, Result<Answer, Refusal>)>,
     pub invariants: W,
     pub nodes: Vec<Option<W::Node>>,
+    /// How far each replica's clock is ahead, in microseconds.
+    pub skews: Vec<i64>,
     setup: Setup,
     settings: <W::Node as Node>::Settings,
     /// As of the last `Persist` of each replica.
@@ -68,6 +70,7 @@ impl<W: Watch> Net<W> {
             answers: Vec::new(),
             invariants,
             nodes: all.clone().map(|_| None).collect(),
+            skews: vec![0; replicas.into()],
             setup: setup(replicas),
             settings,
             disks: all.clone().map(|_| Default::default()).collect(),
@@ -179,7 +182,7 @@ impl<W: Watch> Net<W> {
             me: id,
             replicas: self.setup.nodes.replicas,
             now: self.now,
-            clock: 0,
+            clock: self.now.0 as i64 + self.skews[id.index()],
             rng: &mut self.rngs[id.index()],
         };
         node.step(&mut cx, input, &mut effects);

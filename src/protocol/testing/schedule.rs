@@ -52,6 +52,7 @@ impl<W: Watch> Schedule<W> {
         }
         while self.net.now < Time(3_000_000) {
             self.net.run(self.net.now + Span(self.rng.between(1_000, 30_000)))?;
+            self.drift();
             match self.rng.below(6) {
                 0 | 1 if self.storm => self.strike()?,
                 0 => self.fault()?,
@@ -64,6 +65,15 @@ impl<W: Watch> Schedule<W> {
             committed: self.net.invariants.committed(),
             answered: self.net.answers.iter().filter(|(_, result)| result.is_ok()).count(),
         })
+    }
+
+    /// Clocks jump, none by more than the protocol was told to expect.
+    fn drift(&mut self) {
+        let most = self.net.invariants.clock_bound().0;
+        if most > 0 && self.rng.below(5) == 0 {
+            let id = self.replica();
+            self.net.skews[id.index()] = self.rng.between(0, most) as i64;
+        }
     }
 
     fn replica(&mut self) -> ReplicaId {
@@ -168,7 +178,7 @@ impl<W: Watch> Schedule<W> {
             serial: self.serials[client],
             class: ClassId(0),
             action,
-            level: W::level(action, self.rng.below(3) as u8),
+            level: W::level(action, self.rng.below(W::LEVELS) as u8),
             seen: Seen::default(),
             token: Token::default(),
         }
@@ -204,6 +214,7 @@ impl<W: Watch> Schedule<W> {
     fn converged(&self) -> Checked {
         let committed = self.net.invariants.committed();
         let up = self.net.nodes.iter().flatten().enumerate().filter(|(_, node)| W::holds_data(node));
+        let up = up.filter(|(id, _)| self.net.invariants.takes_part(ReplicaId(*id as u8)));
         let behind = up.map(|(id, node)| (id, W::reached(node))).find(|(_, reached)| *reached != committed);
         match behind {
             None => Ok(()),

@@ -12,7 +12,7 @@ type Net = crate::protocol::testing::Net<Invariants>;
 fn five(broken: Broken) -> Result<Net, Violation> {
     let settings = Settings { max_entries: 1, broken, ..Settings::default() };
     let weather = Weather { loss: 0, duplicate: 0, slowest: Span::from_ms(5) };
-    let invariants = Invariants::new(5, true);
+    let invariants = Invariants::new(5, &Settings::default(), true);
     let mut net = Net::new(5, settings, 8, weather, invariants);
     for id in net.replicas() {
         net.restart(id)?;

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::solo::{N1, Solo, request, write, write_entry};
-use crate::base::{ReplicaId, Rng};
+use super::solo::{N1, Solo, read, request, write, write_entry};
+use std::rc::Rc;
+
+use crate::base::{ReplicaId, Rng, Span, Time};
+use crate::protocol::machine::Machine;
 use crate::protocol::raft::{
-    AppendEntries, AppendOutcome, AppendReply, Index, Message, ROLES, RULES, Raft, Settings, Term, Timer,
+    AppendEntries, AppendOutcome, AppendReply, Closed, ClosedReads, Config, Index, InstallSnapshot, Members,
+    Message, Orders, ROLES, RULES, Raft, ReadAsk, ReadReply, Settings, Snapshot, Term, TimeoutNow, Timer,
     VoteReply, VoteRequest,
 };
 use crate::sim::{Arg, Input, Node, Note};
@@ -19,9 +23,14 @@ fn number(rng: &mut Rng) -> u64 {
     }
 }
 
-fn message(rng: &mut Rng) -> Message {
+fn message(rng: &mut Rng, replicas: u64) -> Message {
     let term = Term(if rng.below(40) == 0 { u64::MAX } else { rng.below(8) });
-    let ask = VoteRequest { term, last_index: Index(number(rng)), last_term: Term(number(rng)) };
+    let ask = VoteRequest {
+        term,
+        last_index: Index(number(rng)),
+        last_term: Term(number(rng)),
+        transfer: rng.below(4) == 0,
+    };
     let vote = VoteReply { term, asked: Term(rng.below(8)), granted: rng.below(3) > 0 };
     let entries = (0..rng.below(4)).map(|n| write_entry(rng.below(8), n)).collect();
     let outcome = match rng.below(3) {
@@ -33,7 +42,8 @@ fn message(rng: &mut Rng) -> Message {
             first: Index(number(rng)),
         },
     };
-    match rng.below(6) {
+    let ticket = request(rng.below(5) as u32, write(1), 0).ticket;
+    match rng.below(10) {
         0 => Message::PreVote(ask),
         1 => Message::PreVoteReply(vote),
         2 => Message::RequestVote(ask),
@@ -45,26 +55,84 @@ fn message(rng: &mut Rng) -> Message {
             entries,
             commit: Index(number(rng)),
             round: number(rng),
+            closed: (rng.below(3) == 0).then(|| closed(rng)),
+        }),
+        5 => Message::InstallSnapshot(InstallSnapshot {
+            term,
+            round: number(rng),
+            snapshot: Rc::new(snapshot(rng, replicas)),
+        }),
+        6 => Message::TimeoutNow(TimeoutNow { term }),
+        7 => Message::ReadAsk(ReadAsk { term, ticket }),
+        8 => Message::ReadReply(ReadReply {
+            term,
+            ticket,
+            index: (rng.below(2) == 0).then(|| Index(number(rng))),
         }),
         _ => Message::AppendReply(AppendReply { term, round: number(rng), outcome }),
     }
+}
+
+fn closed(rng: &mut Rng) -> Closed {
+    Closed { clock: [i64::MIN, -1, 0, 1 << 40, i64::MAX][rng.below(5) as usize], index: Index(number(rng)) }
+}
+
+/// Its state has nothing to do with the index that it claims.
+fn snapshot(rng: &mut Rng, replicas: u64) -> Snapshot {
+    let mut machine = Machine::default();
+    (0..rng.below(4)).for_each(|n| {
+        machine.apply(&write_entry(1, n).payload.for_machine(), false);
+    });
+    let config = Config {
+        voters: members(rng, replicas),
+        outgoing: members(rng, replicas),
+        learners: members(rng, replicas),
+    };
+    let at = Index(number(rng));
+    Snapshot { index: at, term: Term(number(rng)), config: (Index(number(rng)), config), machine }
+}
+
+fn members(rng: &mut Rng, replicas: u64) -> Members {
+    (0..rng.below(4)).map(|_| ReplicaId(rng.below(replicas) as u8)).collect()
+}
+
+fn action(rng: &mut Rng) -> crate::history::Action {
+    if rng.below(2) == 0 { write(1) } else { read() }
 }
 
 #[test]
 fn any_message_is_survived() {
     for seed in 0..300 {
         let mut rng = Rng::stream(seed, "hostile", 0);
-        let both = Settings { pre_vote: seed & 1 == 1, check_quorum: seed & 2 == 2, ..Settings::default() };
+        let orders = Orders { first: 1 + (seed % 3) as u8, add_at: Some(Time::ZERO), ..Orders::default() };
+        let both = Settings {
+            pre_vote: seed & 1 == 1,
+            check_quorum: seed & 2 == 2,
+            lease: Span(seed & 4),
+            closed: (seed & 8 == 8).then_some(ClosedReads { lag: Span(1), oldest: Span(1) }),
+            snapshot_every: (seed / 16 % 4) as u16,
+            orders: if seed % 3 == 0 { orders } else { Orders::default() },
+            ..Settings::default()
+        };
         let mut solo = Solo::with(1 + (seed % 5) as u8, both);
         for _ in 0..150 {
             let input = match rng.below(8) {
                 0 => Input::Timer(Timer::Election),
-                1 => Input::Timer([Timer::Heartbeat, Timer::CheckQuorum][rng.below(2) as usize]),
-                2 => Input::Request(request(rng.below(5) as u32, write(1), rng.below(4) as u8)),
+                1 => Input::Timer(
+                    [
+                        Timer::Heartbeat,
+                        Timer::CheckQuorum,
+                        Timer::Snapshot,
+                        Timer::Members,
+                        Timer::Orders,
+                        Timer::Transfer,
+                    ][rng.below(6) as usize],
+                ),
+                2 => Input::Request(request(rng.below(5) as u32, action(&mut rng), rng.below(7) as u8)),
                 _ if solo.replicas == 1 => Input::Timer(Timer::Election),
                 _ => {
                     let from = ReplicaId(1 + rng.below(u64::from(solo.replicas) - 1) as u8);
-                    let message = message(&mut rng);
+                    let message = message(&mut rng, solo.replicas.into());
                     assert!(!Raft::describe(&message).is_empty());
                     Raft::label(&message);
                     Input::Message { from, message }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{ClientId, ReplicaId};
+use crate::base::{ClientId, ReplicaId, Span};
 use crate::history::{Action, Answer, Key, Value};
 use crate::protocol::raft::state::{Durable, Raft, Role};
-use crate::protocol::raft::{Entry, Index, Payload, ReadPath, Term};
+use crate::protocol::raft::{Config, Entry, Index, Members, Payload, ReadPath, Settings, Term};
 use crate::protocol::testing::{Checked, Watch, require};
 use crate::sim::Request;
 
@@ -41,10 +41,14 @@ pub struct Invariants {
     serials: BTreeMap<ClientId, u32>,
     /// The answers of committed requests, by client and serial.
     answers: BTreeMap<(ClientId, u32), Answer>,
+    /// Who takes part, as far as anything is committed; `None` while nothing changed that.
+    config: Option<Config>,
+    first: Members,
+    clock_bound: Span,
 }
 
 impl Invariants {
-    pub fn new(replicas: u8, lenient: bool) -> Invariants {
+    pub fn new(replicas: u8, settings: &Settings, lenient: bool) -> Invariants {
         Invariants {
             lenient,
             seen: (0..replicas).map(|_| Seen::default()).collect(),
@@ -55,6 +59,9 @@ impl Invariants {
             values: BTreeMap::new(),
             serials: BTreeMap::new(),
             answers: BTreeMap::new(),
+            config: None,
+            first: settings.orders.at_first(replicas),
+            clock_bound: settings.clock_bound,
         }
     }
 
@@ -71,10 +78,17 @@ impl Invariants {
     fn check_log(&mut self, id: ReplicaId, node: &Raft) -> Checked {
         let seen = &mut self.seen[id.index()];
         let log = node.log();
-        if log.last_index().0 == seen.log.len() as u64 && log.last_term() == last_term(&seen.log) {
+        let last = (log.last_index().0, log.last_term());
+        if last == (seen.log.len() as u64, last_term(&seen.log)) {
             return Ok(());
         }
-        let new: Vec<Entry> = log.after(Index::ZERO).copied().collect();
+        // What a snapshot covers is committed, or it may not be gone.
+        let gone = log.start().0 as usize;
+        require(gone <= self.committed.len(), "a snapshot covers committed entries", || {
+            format!("{id} dropped its entries up to {gone}, of {} committed", self.committed.len())
+        })?;
+        let held = log.after(Index::ZERO).copied();
+        let new: Vec<Entry> = self.committed[..gone].iter().copied().chain(held).collect();
         let same = new.iter().zip(&seen.log).take_while(|(a, b)| a == b).count();
         let leads = seen.leads.is_some_and(|term| term == node.term()) && node.is_leader();
         let kept = !leads || same == seen.log.len();
@@ -132,6 +146,7 @@ impl Invariants {
         let own = self.lenient || !node.is_leader() || node.log().term_at(commit) == Some(node.term());
         require(own, "a leader counts entries of its own term", || format!("{id} commits {commit}"))?;
         self.seen[id.index()].commit = commit;
+        let known = self.committed.len();
         for index in before.0 as usize..commit.0 as usize {
             let entry = self.seen[id.index()].log.get(index).copied();
             require(entry.is_some(), "what is committed is held", || format!("{id}: entry {}", index + 1))?;
@@ -139,8 +154,11 @@ impl Invariants {
                 Some(committed) => require(entry == Some(*committed), "state machine safety", || {
                     format!("{id} commits {entry:?} as entry {}, elsewhere it is {committed:?}", index + 1)
                 })?,
-                None => self.commit(index, entry.expect("required above"), disks)?,
+                None => self.commit(index, entry.expect("required above"), node.config(), disks)?,
             }
+        }
+        if self.committed.len() == known {
+            return Ok(());
         }
         // Leaders of later terms that were elected before had to hold these already.
         let mut later =
@@ -149,15 +167,23 @@ impl Invariants {
     }
 
     /// An entry is committed for the first time: a majority has it on disk.
-    fn commit(&mut self, place: usize, entry: Entry, disks: &[Durable]) -> Checked {
+    fn commit(&mut self, place: usize, entry: Entry, config: Config, disks: &[Durable]) -> Checked {
         let index = Index(place as u64 + 1);
-        let holders = disks.iter().filter(|disk| disk.log.get(index) == Some(&entry)).count();
-        require(2 * holders > disks.len(), "committed entries are on a majority of disks", || {
-            format!("entry {index} is on {holders} of {}", disks.len())
-        })?;
+        let holds = |id: ReplicaId| disks[id.index()].log.get(index) == Some(&entry);
+        for voters in [config.voters, config.outgoing].into_iter().filter(|voters| !voters.is_empty()) {
+            let holders = voters.iter().filter(|id| holds(*id)).count();
+            let enough = 2 * holders > usize::from(voters.len());
+            require(enough, "committed entries are on a majority of disks", || {
+                format!("entry {index} is on {holders} of {voters}")
+            })?;
+        }
         self.committed.push(entry);
         let write = match entry.payload {
             Payload::NoOp => None,
+            Payload::Config(config) => {
+                self.config = Some(config);
+                None
+            }
             Payload::Command(command) => {
                 let client = command.ticket.client;
                 let fresh = self.serials.get(&client).is_none_or(|last| *last < command.serial);
@@ -231,7 +257,9 @@ impl Invariants {
                     continue;
                 }
                 let term = disk.log.term_at(follower.matched);
-                let holds = term.is_some() && term == leader.log().term_at(follower.matched);
+                // What a snapshot covers is committed, and so the same everywhere.
+                let covered = follower.matched < disk.log.start() || follower.matched < leader.log().start();
+                let holds = covered || term.is_some() && term == leader.log().term_at(follower.matched);
                 require(holds, "a match index is on the follower's disk", || {
                     format!("{} takes {id} to hold entry {}", leader.me, follower.matched)
                 })?;
@@ -264,10 +292,21 @@ impl Invariants {
 
 impl Watch for Invariants {
     type Node = Raft;
-    type Outline = (Term, Option<ReplicaId>, Index, Term);
+    type Outline = (Term, Option<ReplicaId>, Index, Term, Index);
+
+    const LEVELS: u64 = 6;
 
     fn outline(durable: &Durable) -> Self::Outline {
-        (durable.term, durable.voted_for, durable.log.last_index(), durable.log.last_term())
+        let Durable { term, voted_for, log, .. } = durable;
+        (*term, *voted_for, log.last_index(), log.last_term(), log.start())
+    }
+
+    fn takes_part(&self, id: ReplicaId) -> bool {
+        self.config.map_or(self.first, |config| config.all()).contains(id)
+    }
+
+    fn clock_bound(&self) -> Span {
+        self.clock_bound
     }
 
     fn check(&mut self, id: ReplicaId, nodes: &[Option<Raft>], disks: &[Durable]) -> Checked {
@@ -296,11 +335,12 @@ impl Watch for Invariants {
     }
 
     fn answered(&self, id: ReplicaId, request: &Request, since: usize, answer: Answer) -> Checked {
+        use ReadPath::{Closed, Follower, Lease, Local, ReadIndex};
         match (request.action, ReadPath::of(request), answer) {
-            (Action::Read { key }, ReadPath::ReadIndex, Answer::Read(value)) => {
+            (Action::Read { key }, ReadIndex | Lease | Follower, Answer::Read(value)) => {
                 self.read(id, since, key, value)
             }
-            (Action::Read { key }, ReadPath::Local, Answer::Read(value)) => self.read(id, 0, key, value),
+            (Action::Read { key }, Local | Closed, Answer::Read(value)) => self.read(id, 0, key, value),
             _ => self.logged(request.ticket.client, request.serial, answer),
         }
     }

@@ -22,9 +22,9 @@ fn round_sent(solo: &Solo) -> u64 {
 
 #[test]
 fn a_level_names_a_way() {
-    let ways = [0, 1, 2, 3, 255].map(ReadPath::of_level);
-    use ReadPath::{Local, Log, ReadIndex};
-    assert_eq!(ways, [Log, ReadIndex, Local, Log, Log]);
+    let ways = [0, 1, 2, 3, 4, 5, 6, 255].map(ReadPath::of_level);
+    use ReadPath::{Closed, Follower, Lease, Local, Log, ReadIndex};
+    assert_eq!(ways, [Log, ReadIndex, Local, Lease, Follower, Closed, Log, Log]);
 }
 
 #[test]
@@ -92,6 +92,18 @@ fn ongaro_6_4_reads_share_a_round_that_begins_after_them() {
     let second = round_sent(&solo);
     solo.ack(N2, 2, second).ack(N3, 2, second);
     assert_eq!(solo.answers, [(OpId(3), SEEN), (OpId(4), SEEN), (OpId(5), SEEN)]);
+}
+
+#[test]
+fn ongaro_6_4_a_read_that_came_during_a_heartbeat_has_its_round_as_soon_as_that_is_over() {
+    let mut solo = in_office();
+    solo.step(Input::Timer(Timer::Heartbeat));
+    let heartbeat = round_sent(&solo);
+    assert!(solo.request(2, read(), 1).sent.is_empty());
+    solo.ack(N2, 2, heartbeat).ack(N3, 2, heartbeat);
+    let own = round_sent(&solo);
+    assert!(own > heartbeat && solo.answers.is_empty());
+    assert_eq!(solo.ack(N2, 2, own).ack(N3, 2, own).answers, [(OpId(2), SEEN)]);
 }
 
 #[test]

@@ -113,3 +113,15 @@ fn a_read_without_a_round_is_noticed() {
     let rule = Broken { reads_without_round: true, ..Broken::default() };
     notices(rule, (3, 100), false, "a confirmed read is not stale");
 }
+
+#[test]
+fn a_dropped_suffix_is_noticed() {
+    let rule = Broken { drops_suffix: true, ..Broken::default() };
+    notices(rule, (3, 400), false, "committed entries stay");
+}
+
+#[test]
+fn joint_consensus_without_the_old_majority_is_noticed() {
+    let rule = Broken { forgets_old_majority: true, ..Broken::default() };
+    notices(rule, (5, 500), false, "committed entries are on a majority of disks");
+}

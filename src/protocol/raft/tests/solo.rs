@@ -37,7 +37,7 @@ impl Solo {
 
     pub fn win(&mut self) {
         self.step(Input::Timer(Timer::Election));
-        let (term, majority) = (self.node.term(), self.node.majority());
+        let (term, majority) = (self.node.term(), self.node.config().majority());
         for voter in (1..majority).map(ReplicaId) {
             self.vote(voter, term.0);
         }
@@ -99,7 +99,12 @@ impl Solo {
 }
 
 pub fn ask(term: u64, (last_index, last_term): (u64, u64)) -> VoteRequest {
-    VoteRequest { term: Term(term), last_index: Index(last_index), last_term: Term(last_term) }
+    VoteRequest {
+        term: Term(term),
+        last_index: Index(last_index),
+        last_term: Term(last_term),
+        transfer: false,
+    }
 }
 
 /// AppendEntries of `term` after `prev` (index and term), with entries of these terms.
@@ -112,6 +117,7 @@ pub fn append(term: u64, prev: (u64, u64), terms: &[u64], commit: u64) -> Messag
         entries: entries.collect(),
         commit: Index(commit),
         round: 0,
+        closed: None,
     })
 }
 

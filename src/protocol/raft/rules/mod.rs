@@ -3,6 +3,10 @@
 //!
 //! "Raft" is the extended version of the paper, "Ongaro" the dissertation; see the module's sources.
 
+mod extensions;
+
+pub(super) use extensions::*;
+
 use crate::base::Source;
 use crate::sim::{Decision, Rule};
 
@@ -322,4 +326,30 @@ pub static RULES: &[&Rule] = &[
     &NOT_LEADER,
     &NO_LEADER,
     &READ_DEPOSED,
+    &READ_LEASE,
+    &WOULD_NOT_JUST_UP,
+    &IGNORED_JUST_UP,
+    &ASKS_READ_INDEX,
+    &TELLS_READ_INDEX,
+    &READ_AT_FOLLOWER,
+    &READ_UNKNOWN,
+    &READ_CLOSED,
+    &SNAPSHOT,
+    &SENDS_SNAPSHOT,
+    &INSTALLED,
+    &KEPT_SUFFIX,
+    &DROPPED_SUFFIX,
+    &ADOPTS,
+    &ADDS_LEARNER,
+    &CAUGHT_UP,
+    &ADDS_VOTER,
+    &REMOVES,
+    &ENTERS_JOINT,
+    &LEAVES_JOINT,
+    &LEAVES,
+    &TRANSFERS,
+    &TIMEOUT_NOW,
+    &STANDS_NOW,
+    &TRANSFER_FAILED,
+    &HANDING_OVER,
 ];
