@@ -170,6 +170,9 @@ impl Kind {
     fn does(&self) -> Does {
         let percent = |(of, all): (u64, u64)| (of * 100).checked_div(all).unwrap_or(0);
         let late = percent(self.late);
+        if self.first.1 + self.late.1 == 0 {
+            return Does::Nobody;
+        }
         if late >= SERVED {
             if self.stale > 0 { Does::Stale } else { Does::Serves }
         } else if late > UNSERVED {

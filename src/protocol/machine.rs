@@ -48,7 +48,7 @@ pub struct Command {
 }
 
 /// Replicated state, as of `applied`.
-#[derive(Clone, Debug, Default, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Machine {
     /// The last entry applied [Raft figure 2, lastApplied].
     applied: Index,

@@ -57,6 +57,8 @@ pub enum Does {
     Fails,
     /// Some are answered and some are not.
     Partly,
+    /// Nobody asks: no client is on that side.
+    Nobody,
 }
 
 impl SideDoes {
@@ -64,6 +66,7 @@ impl SideDoes {
     pub const REFUSES: SideDoes = SideDoes::new(Does::Refuses, Does::Refuses);
     pub const WAITS: SideDoes = SideDoes::new(Does::Waits, Does::Waits);
     pub const FAILS: SideDoes = SideDoes::new(Does::Fails, Does::Fails);
+    pub const NOBODY: SideDoes = SideDoes::new(Does::Nobody, Does::Nobody);
 
     pub const fn new(reads: Does, writes: Does) -> SideDoes {
         SideDoes { reads, writes }
@@ -93,6 +96,7 @@ impl fmt::Display for Does {
             Does::Waits => "left waiting",
             Does::Fails => "refused or left waiting",
             Does::Partly => "served in part",
+            Does::Nobody => "asked by nobody",
         })
     }
 }

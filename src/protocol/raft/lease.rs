@@ -69,10 +69,10 @@ impl Raft {
         let confirmed = self.confirmed();
         let Role::Leader(leadership) = &mut self.role else { return None };
         let closing = &mut leadership.closing;
-        if let Some(Begun { clock, commit: Some(index), .. }) = confirmed {
-            if closing.last().is_none_or(|last| last.clock < clock) {
-                closing.push(Closed { clock, index });
-            }
+        if let Some(Begun { clock, commit: Some(index), .. }) = confirmed
+            && closing.last().is_none_or(|last| last.clock < clock)
+        {
+            closing.push(Closed { clock, index });
         }
         let due = closing.partition_point(|closed| closed.clock <= cx.clock.saturating_sub(lag));
         closing.drain(..due.saturating_sub(1));

@@ -13,7 +13,7 @@ use crate::protocol::machine::{Index, Machine};
 use crate::sim::{Arg, Context, Effects};
 
 /// The state machine as of an entry, and what Raft must know to go on from there [Ongaro §5.1].
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Snapshot {
     /// The last entry it covers, and its term.
     pub index: Index,
@@ -23,15 +23,6 @@ pub struct Snapshot {
     /// With the clients' sessions, or a retry of a covered request would take effect again.
     pub machine: Machine,
 }
-
-impl PartialEq for Snapshot {
-    /// A committed entry is the same everywhere, and so is the state up to it.
-    fn eq(&self, other: &Snapshot) -> bool {
-        (self.index, self.term) == (other.index, other.term)
-    }
-}
-
-impl Eq for Snapshot {}
 
 impl Raft {
     /// The last entry that the snapshot on disk covers.

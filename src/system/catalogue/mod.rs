@@ -1,14 +1,19 @@
 //! The systems that a page loads when one of them is asked for. A new one is a file here and a line in [`ALL`].
 
 mod cassandra;
+mod cockroachdb;
+mod consul;
 mod cosmos_db;
 mod dynamo;
 mod dynamodb_global;
+mod etcd;
 mod mongodb;
 mod paxos;
 mod postgres;
 mod redis;
 mod riak;
+mod single;
+mod tikv;
 mod zab;
 mod zookeeper;
 
@@ -20,7 +25,11 @@ pub static ALL: &[&System] = &[
     &quorum::QUORUM,
     &paxos::PAXOS,
     &zab::ZAB,
+    &etcd::ETCD,
+    &consul::CONSUL,
     &zookeeper::ZOOKEEPER,
+    &tikv::TIKV,
+    &cockroachdb::COCKROACHDB,
     &mongodb::MONGODB,
     &postgres::POSTGRES_SINGLE,
     &postgres::POSTGRES_ASYNC,
@@ -32,4 +41,5 @@ pub static ALL: &[&System] = &[
     &riak::RIAK,
     &dynamodb_global::DYNAMODB_GLOBAL,
     &cosmos_db::COSMOS_DB,
+    &single::SINGLE,
 ];

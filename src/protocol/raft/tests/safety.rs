@@ -65,8 +65,8 @@ fn notices(rule: Broken, (replicas, seeds): (u8, u64), lenient: bool, property: 
 #[test]
 fn a_forgotten_vote_is_noticed() {
     let rule = Broken { forgets_vote: true, ..Broken::default() };
-    notices(rule, (3, 100), false, "one vote a term");
-    notices(rule, (3, 300), true, "election safety");
+    notices(rule, (3, 1_000), false, "one vote a term");
+    notices(rule, (3, 3_000), true, "election safety");
 }
 
 #[test]

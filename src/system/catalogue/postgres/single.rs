@@ -23,9 +23,9 @@ pub static POSTGRES_SINGLE: System = System {
     levels: [LevelKnobs::transfer(READS, COMMIT), LevelKnobs::badge(READS, COMMIT)],
     conduct: &[
         // There is no other side: nobody is there to be served.
-        Conduct { minority: SideDoes::WAITS, ..row("on", &[], &[], wal_setting("synchronous_commit")) },
+        Conduct { minority: SideDoes::NOBODY, ..row("on", &[], &[], wal_setting("synchronous_commit")) },
         Conduct {
-            minority: SideDoes::WAITS,
+            minority: SideDoes::NOBODY,
             ..row("off", &[("tw", 0)], &[], wal_setting("synchronous_commit"))
         },
     ],
