@@ -234,7 +234,10 @@ fn a_bad_command_line_is_refused_with_the_help() {
     assert!(initial.contains("--initial: a queue cannot begin with “3”"), "{initial}");
     let bank = refused(&["check", "-", "--spec", "bank", "--initial", "{0 x}"], b"0 :invoke :read nil\n");
     assert!(bank.contains("--initial: line 1, column 4: expected an integer"), "{bank}");
-    assert!(refused(&["chek", &file], b"").contains("there is no command “chek”; there are run and check"));
+    assert!(
+        refused(&["chek", &file], b"")
+            .contains("there is no command “chek”; there are run, check and systems")
+    );
 }
 
 #[test]
