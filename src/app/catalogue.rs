@@ -116,7 +116,7 @@ pub fn under_a_cut(system: &System) -> Option<String> {
     if row.cut_off.is_empty() {
         return Some("There is nothing to cut.".to_owned());
     }
-    Some(format!("Cut: the majority has {}; the minority {}.", row.majority, row.minority))
+    Some(format!("Cut in two, majority: {}. Minority: {}.", row.majority, row.minority))
 }
 
 /// Opens the run of a row, near the end of its cut.

@@ -37,6 +37,9 @@ pub fn knob(state: &mut State, id: &str, value: i64) {
     let mut scenario = same_without_messages(state);
     let Some(knob) = scenario.system().knob(id) else { return };
     state.refused = None;
+    if value == scenario.system().get(&scenario.settings, knob) {
+        return;
+    }
     if knob.nearest(value) != value {
         return refuse(state, knob, knob.limits());
     }

@@ -4,7 +4,7 @@ use super::catalogue::{self, Catalogue};
 use super::judging::Ladder;
 use super::pace::Pace;
 use super::route;
-use super::state::{Banner, Draft, State, Theme, Tone, Tool};
+use super::state::{Banner, Dialog, Draft, Overlay, State, Theme, Tone, Tool};
 use super::time::BUDGET;
 use crate::base::{EventId, SortedMap, Span, Time};
 use crate::engine::{Engine, Goal};
@@ -182,8 +182,10 @@ pub fn arrived(state: &mut State) {
 /// Another run with the same faults, at the same virtual time.
 pub fn again(state: &mut State, scenario: Scenario) {
     let time = state.engine.time();
-    let (playing, selection) = (state.playing, state.selection);
+    let (playing, selection, overlay) = (state.playing, state.selection, state.overlay);
     show(state, scenario);
+    // Whoever changes one setting may want to change another.
+    state.overlay = overlay.filter(|overlay| *overlay == Overlay::Dialog(Dialog::Settings));
     let nodes = state.nodes();
     state.selection = selection.filter(|target| match target {
         crate::draw::scene::Target::Replica(id) => nodes.has((*id).into()),

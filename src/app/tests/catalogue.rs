@@ -78,6 +78,7 @@ fn a_value_out_of_range_is_refused_where_it_is_typed() {
     assert_eq!(state.nodes().replicas, 5, "nothing changed");
     update(&mut state, Msg::Knob { id: "n", value: 7 });
     assert!(state.refused.is_none() && state.nodes().replicas == 7);
+    assert_eq!(state.overlay, Some(Overlay::Dialog(Dialog::Settings)), "there may be more to set");
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn conduct(system: &'static System, place: usize, row: &Conduct, send: &Callback
             <td>{ if row.linearizable { "yes" } else { "no" } }</td>
             <td>{ cited(&row.source) }</td>
             <td>
-                <button type="button" class="chip" aria-label={format!("Run {}: {}", system.name, row.level)} onclick={run}>
+                <button type="button" class="button" aria-label={format!("Run {}: {}", system.name, row.level)} onclick={run}>
                     { "Run" }
                 </button>
             </td>

@@ -81,7 +81,10 @@ async fn a_row_shows_what_the_documents_say(page: &Page) -> Result<()> {
 async fn a_setting_that_cannot_be_is_refused_with_the_reason(page: &Page) -> Result<()> {
     paused(page).await?;
     page.click("button", "Settings").await?;
-    page.fill("spinbutton", "Replicas", "99").await?;
+    page.focus("spinbutton", "Replicas").await?;
+    page.press("Control+a").await?;
+    page.press("9").await?;
+    page.press("9").await?;
     page.press("Tab").await?;
     page.wait_until("a reason", async || Ok(page.text().await?.contains("Replicas goes from 1 to 9.")))
         .await?;
