@@ -2,6 +2,9 @@
 //! of the kernel.
 
 pub mod asked;
+pub mod broadcast;
+pub mod causal;
+pub mod crdt;
 pub mod machine;
 pub mod majority;
 pub mod paxos;
@@ -10,6 +13,7 @@ pub mod quorum;
 pub mod raft;
 pub mod regions;
 pub mod zab;
+pub mod vector;
 
 #[cfg(test)]
 mod testing;
