@@ -21,6 +21,26 @@ pub enum DataType {
     Set,
 }
 
+impl DataType {
+    /// The largest value or amount that somebody may be told to write or to add.
+    const MOST: u64 = 1 << 40;
+
+    /// Whether a key of this type may be asked this.
+    pub fn is_asked(self, action: Action) -> bool {
+        let grows = |amount: i64| amount > 0 || self == DataType::Counter;
+        let of_type = match self {
+            DataType::GrowingCounter => action.data_type() == DataType::Counter,
+            other => action.data_type() == other,
+        };
+        of_type
+            && match action {
+                Action::Add { amount, .. } => grows(amount) && amount.unsigned_abs() <= DataType::MOST,
+                Action::Insert { member, .. } | Action::Remove { member, .. } => member.0 < Member::MOST,
+                other => other.writes().is_none_or(|value| value.0.unsigned_abs() <= DataType::MOST),
+            }
+    }
+}
+
 /// Something that a set may hold, from 0 to [`Member::MOST`] − 1; shown as a, b, c, …
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -107,14 +127,14 @@ impl fmt::Display for Member {
     }
 }
 
-/// "{a, c}".
+/// "[a, c]".
 impl fmt::Display for Members {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("{")?;
+        f.write_str("[")?;
         for (place, member) in self.iter().enumerate() {
             write!(f, "{}{member}", if place > 0 { ", " } else { "" })?;
         }
-        f.write_str("}")
+        f.write_str("]")
     }
 }
 
@@ -128,8 +148,8 @@ mod tests {
         let members: Members = [Member(0), Member(2), Member(25)].into_iter().collect();
         let value = Value::of_members(members);
         assert_eq!(value.members(), Some(members));
-        assert_eq!(value.to_string(), "{a, c, z}");
-        assert_eq!(Value::of_members(Members::NONE).to_string(), "{}");
+        assert_eq!(value.to_string(), "[a, c, z]");
+        assert_eq!(Value::of_members(Members::NONE).to_string(), "[]");
         assert_eq!(Value(7).members(), None);
         assert_eq!(Value(-300).to_string(), "-300");
     }

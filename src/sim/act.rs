@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{LinkQuality, LinkSet};
 use crate::base::{ClassId, ClientId, CutId, MessageId, NodeId, ReplicaId, Span, Time};
+use crate::history::Action;
 
 /// An act at a virtual time. It happens after every event of that microsecond; acts of the same time happen
 /// in script order.
@@ -71,5 +72,11 @@ pub enum Act {
         client: ClientId,
         class: ClassId,
         write: bool,
+    },
+    /// The client asks just that, as soon as it waits for nothing else.
+    Call {
+        client: ClientId,
+        class: ClassId,
+        action: Action,
     },
 }

@@ -1,6 +1,6 @@
 //! The client's side of an operation: call, ask, ask again, take the answer or give up.
 
-use super::client::{AfterRefusal, Pending};
+use super::client::{AfterRefusal, Asked, Pending};
 use super::transport::Payload;
 use super::world::Entry;
 use super::{Change, EventKind, Node, Record, Request, Ticket, Token, World};
@@ -14,28 +14,21 @@ impl<N: Node> World<N> {
         let client = &mut self.clients[id.index()];
         client.thinking = None;
         let (class, write) = client.choose(&setup.workload);
-        self.invoke(id, class, write, record);
+        self.invoke(id, (class, Asked::Any(write)), record);
     }
 
     /// Begins an operation, as an event of its own.
-    pub(super) fn invoke(
-        &mut self,
-        id: ClientId,
-        class: ClassId,
-        write: bool,
-        mut record: Option<&mut Record>,
-    ) {
+    pub(super) fn invoke(&mut self, id: ClientId, asked: (ClassId, Asked), mut record: Option<&mut Record>) {
         let op = self.next_operation();
         self.begin(EventKind::Invoke(op), &mut record);
-        self.start_operation(id, class, write, op, record);
+        self.start_operation(id, asked, op, record);
     }
 
     /// Begins an operation within the present event.
     pub(super) fn start_operation(
         &mut self,
         id: ClientId,
-        class: ClassId,
-        write: bool,
+        (class, asked): (ClassId, Asked),
         op: OpId,
         mut record: Option<&mut Record>,
     ) {
@@ -45,7 +38,7 @@ impl<N: Node> World<N> {
         let retry = self.agenda.schedule(self.now + workload.retry, Entry::Retry(id));
         let deadline = self.agenda.schedule(self.now + workload.limit, Entry::Deadline(id));
         let client = &mut self.clients[id.index()];
-        let (action, level) = client.action(workload, class, write, op);
+        let (action, level) = client.action(workload, class, asked, op);
         let serial = client.next_serial();
         let asked = client.first_choice();
         let timers = (retry, deadline);
@@ -212,10 +205,10 @@ impl<N: Node> World<N> {
         self.agenda.cancel(pending.deadline);
         let pause = self.setup.workload.think.draw(&mut client.rng);
         match client.queue.pop_front() {
-            Some((class, write)) => {
+            Some(asked) => {
                 let op = self.next_operation();
                 self.finish(pending.op, Completion { at, outcome, by }, record);
-                self.start_operation(id, class, write, op, record.as_deref_mut());
+                self.start_operation(id, asked, op, record.as_deref_mut());
             }
             None => {
                 client.thinking = Some(self.agenda.schedule(self.now + pause, Entry::Think(id)));

@@ -26,8 +26,8 @@ pub(crate) struct Client {
     serial: u32,
     pub pending: Option<Pending>,
     pub last: Option<OpId>,
-    /// Requests by hand that wait: class and whether to write.
-    pub queue: VecDeque<(ClassId, bool)>,
+    /// Requests by hand that wait.
+    pub queue: VecDeque<(ClassId, Asked)>,
     /// The next operation's place in the agenda, while it waits for nothing.
     pub thinking: Option<AgendaKey>,
     /// The latest value it saw of each key: what a compare-and-set expects.
@@ -36,6 +36,24 @@ pub(crate) struct Client {
     pub session: Seen,
     pub tokens: Tokens,
     pub rng: Rng,
+}
+
+/// What a client is to ask of a class.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asked {
+    /// Something that writes, or that reads.
+    Any(bool),
+    This(Action),
+}
+
+impl Hash for Asked {
+    /// A run in which nobody is told just what to ask has the fingerprint of the one flag.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Asked::Any(write) => write.hash(state),
+            Asked::This(action) => action.hash(state),
+        }
+    }
 }
 
 /// What a client keeps of the tokens it was given: the latest for each key.
@@ -126,8 +144,13 @@ impl Client {
     }
 
     /// The action and level for one operation of a class. Every operation writes a value of its own.
-    pub fn action(&mut self, workload: &Workload, class: ClassId, write: bool, op: OpId) -> (Action, u8) {
+    pub fn action(&mut self, workload: &Workload, class: ClassId, asked: Asked, op: OpId) -> (Action, u8) {
         let class = &workload.classes[class.index()];
+        let write = match asked {
+            Asked::Any(write) => write,
+            Asked::This(action) if action.is_read() => return (action, class.read_level),
+            Asked::This(action) => return (action, class.write_level),
+        };
         let key = class.keys[self.rng.below(class.keys.len() as u64) as usize];
         if class.data != DataType::Register {
             let level = if write { class.write_level } else { class.read_level };

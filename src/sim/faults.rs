@@ -1,5 +1,6 @@
 //! Acts: what a script does to a run.
 
+use super::client::Asked;
 use super::hosts::Machine;
 use super::network::Cut;
 use super::transport::Payload;
@@ -33,7 +34,12 @@ impl<N: Node> World<N> {
             Act::Skew { replica, offset } if nodes.has((*replica).into()) => {
                 self.hosts[replica.index()].skew = *offset;
             }
-            Act::Request { client, class, write } => self.request(*client, *class, *write, record),
+            Act::Request { client, class, write } => {
+                self.request(*client, (*class, Asked::Any(*write)), record)
+            }
+            Act::Call { client, class, action } => {
+                self.request(*client, (*class, Asked::This(*action)), record)
+            }
             Act::Restart { .. } | Act::Quality { .. } | Act::Skew { .. } => {}
         }
     }
@@ -119,15 +125,19 @@ impl<N: Node> World<N> {
         self.launch(from, to, payload, due, None, record);
     }
 
-    fn request(&mut self, id: ClientId, class: ClassId, write: bool, record: Option<&mut Record>) {
+    fn request(&mut self, id: ClientId, (class, asked): (ClassId, Asked), record: Option<&mut Record>) {
         let queued = self.setup.limits.queued_requests;
-        if class.index() >= self.setup.workload.classes.len() {
-            return;
+        let Some(spec) = self.setup.workload.classes.get(class.index()) else { return };
+        if let Asked::This(action) = asked {
+            // Keys belong to classes, and a key is of one type.
+            if !spec.keys.contains(&action.key()) || !spec.data.is_asked(action) {
+                return;
+            }
         }
         let Some(client) = self.clients.get_mut(id.index()) else { return };
         if client.pending.is_some() {
             if client.queue.len() < queued {
-                client.queue.push_back((class, write));
+                client.queue.push_back((class, asked));
             }
             return;
         }
@@ -135,6 +145,6 @@ impl<N: Node> World<N> {
             self.agenda.cancel(key);
         }
         let op = self.next_operation();
-        self.start_operation(id, class, write, op, record);
+        self.start_operation(id, (class, asked), op, record);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Settings, System, places};
 use crate::base::{Delay, Knob, Ratio, ReplicaId, Span, Unit};
-use crate::history::Key;
+use crate::history::{DataType, Key};
 use crate::sim::{ClassSpec, ClientSpec, Limits, LinkQuality, Nodes, Setup, Workload};
 
 /// How many operation classes a workload has.
@@ -79,7 +79,28 @@ pub const COMPARES: Knob = Knob::number(
     "Share of the operations that write which do so only if nothing changed meanwhile.",
 );
 
-/// All of the above, in the order of the page.
+/// What the keys of a class are, for systems that know more than registers.
+const DATA: &[&str] = &["register", "counter", "growing counter", "set"];
+pub const TRANSFER_DATA: Knob = Knob::choice(
+    "td",
+    "Transfer data",
+    DATA,
+    0,
+    "A register is written as a whole; a counter is added to; a set gains and loses members.",
+);
+pub const BADGE_DATA: Knob = Knob { id: "bd", name: "Badge data", ..TRANSFER_DATA };
+
+/// The types that the two settings choose; a system may give them other defaults.
+pub fn data(settings: &Settings, [transfer, badge]: [&Knob; CLASSES]) -> [DataType; CLASSES] {
+    [transfer, badge].map(|knob| match settings.get(knob) {
+        1 => DataType::Counter,
+        2 => DataType::GrowingCounter,
+        3 => DataType::Set,
+        _ => DataType::Register,
+    })
+}
+
+/// The settings that every system has, in the order of the page.
 pub static KNOBS: &[Knob] = &[
     REPLICAS,
     CLIENTS,

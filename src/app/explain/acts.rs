@@ -44,6 +44,9 @@ pub fn line(frame: Frame<'_>, event: EventId, act: &Act) -> Line {
             let class = frame.workload.classes.get(class.index()).map_or("", |class| &class.name);
             line.node(frame, (*client).into()).say(format!(" is told to {verb}: {class}."))
         }
+        Act::Call { client, action, .. } => {
+            line.node(frame, (*client).into()).say(format!(" is told to ask: {action}."))
+        }
     }
 }
 

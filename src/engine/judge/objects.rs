@@ -34,7 +34,8 @@ pub(super) fn may_hold(
     let known: Vec<Change> = known.collect();
     match known.first().map(|change| change.action) {
         None => held.is_none_or(|value| value == Value(0) || value.members() == Some(Members::NONE)),
-        Some(Action::Add { .. }) => !quiet || may_total(&known, held.map_or(0, |value| value.0)),
+        Some(Action::Add { .. }) if quiet => may_total(&known, held.map_or(0, |value| value.0)),
+        Some(Action::Add { .. }) => may_total_so_far(&known, held.map_or(0, |value| value.0)),
         Some(_) => {
             let members = held.and_then(Value::members).unwrap_or_default();
             (0..Member::MOST)
@@ -44,12 +45,22 @@ pub(super) fn may_hold(
     }
 }
 
-/// Whether every acknowledged amount and some of the others come to this total: no add is lost, none counts twice.
-fn may_total(known: &[Change], total: i64) -> bool {
-    let amount = |change: &Change| match change.action {
+/// Whether some of the amounts, none of them twice, may come to this total: it lies between all that was taken and
+/// all that was added.
+fn may_total_so_far(known: &[Change], total: i64) -> bool {
+    let sum = |sign: i64| known.iter().map(amount).filter(|amount| amount.signum() == sign).sum::<i64>();
+    (sum(-1)..=sum(1)).contains(&total)
+}
+
+fn amount(change: &Change) -> i64 {
+    match change.action {
         Action::Add { amount, .. } => amount,
         _ => 0,
-    };
+    }
+}
+
+/// Whether every acknowledged amount and some of the others come to this total: no add is lost, none counts twice.
+fn may_total(known: &[Change], total: i64) -> bool {
     let certain: i64 = known.iter().filter(|change| change.acknowledged).map(amount).sum();
     let mut sums = BTreeSet::from([certain]);
     for amount in known.iter().filter(|change| !change.acknowledged).map(amount) {

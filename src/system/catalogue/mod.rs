@@ -1,11 +1,14 @@
 //! The systems that a page loads when one of them is asked for. A new one is a file here and a line in [`ALL`].
 
 mod cassandra;
+mod causal;
 mod cockroachdb;
 mod consul;
 mod cosmos_db;
+mod crdt;
 mod dynamo;
 mod dynamodb_global;
+mod editor;
 mod etcd;
 mod mongodb;
 mod paxos;
@@ -42,4 +45,7 @@ pub static ALL: &[&System] = &[
     &dynamodb_global::DYNAMODB_GLOBAL,
     &cosmos_db::COSMOS_DB,
     &single::SINGLE,
+    &causal::CAUSAL,
+    &crdt::CRDT,
+    &editor::EDITOR,
 ];

@@ -3,7 +3,7 @@
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::paxos::{self, Broken, Paxos, Proposers, ROLES, RULES};
 use crate::sim::{Setup, Simulation, World};
-use crate::system::common::delay;
+use crate::system::common::{BADGE_DATA, TRANSFER_DATA, data, delay};
 use crate::system::{Conduct, Does, LevelKnobs, Levels, Make, Settings, SideDoes, System};
 
 pub const PROPOSERS: Knob = Knob::choice(
@@ -87,12 +87,15 @@ pub static PAXOS: System = System {
         HEARTBEAT,
         BACK_OFF,
         RESEND,
+        TRANSFER_DATA,
+        BADGE_DATA,
         IGNORES_ACCEPTED,
         FORGETS_PROMISE,
         SHARES_BALLOTS,
         READS_WITHOUT_ROUND,
     ],
     levels: [LevelKnobs::transfer(READS.by_default(1), WRITES), LevelKnobs::badge(LOCAL_READS, WRITES)],
+    data: |settings| data(settings, [&TRANSFER_DATA, &BADGE_DATA]),
     roles: &ROLES,
     rules: RULES,
     sources: &[Source::new("Paxos Made Simple", "§2, §3"), Source::new("Ongaro", "§6.3, §6.4")],

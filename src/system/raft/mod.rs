@@ -2,7 +2,7 @@
 
 mod knobs;
 
-use super::common::{self, delay};
+use super::common::{self, BADGE_DATA, TRANSFER_DATA, delay};
 use super::{Conduct, Does, LevelKnobs, Levels, Make, Objection, Settings, SideDoes, System};
 use crate::base::{Knob, ReplicaId, Source, Span, Time};
 use crate::protocol::raft::{self, Broken, ClosedReads, Orders, ROLES, RULES, Raft};
@@ -34,6 +34,8 @@ pub static RAFT: System = System {
         PRE_VOTE,
         CHECK_QUORUM,
         BATCH,
+        TRANSFER_DATA,
+        BADGE_DATA,
         FORGETS_VOTE,
         COUNTS_OLD_TERMS,
         TRUNCATES_MATCHING,
@@ -60,6 +62,7 @@ pub static RAFT: System = System {
         FORGETS_OLD_MAJORITY,
     ],
     levels: [LevelKnobs::transfer(READS.by_default(1), WRITES), LevelKnobs::badge(LOCAL_READS, WRITES)],
+    data: |settings| common::data(settings, [&TRANSFER_DATA, &BADGE_DATA]),
     roles: &ROLES,
     rules: RULES,
     sources: &[Source::new("Raft", "§5, §8, §9.3"), Source::new("Ongaro", "§6.2, §6.4, §9.6")],
