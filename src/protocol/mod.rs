@@ -12,6 +12,8 @@ pub mod primary;
 pub mod quorum;
 pub mod raft;
 pub mod regions;
+pub mod revisions;
+pub mod ttl;
 pub mod zab;
 pub mod vector;
 

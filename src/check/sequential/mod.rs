@@ -113,8 +113,14 @@ fn of_objects(spec: &Spec, recorded: &Recorded, effort: &mut Effort) -> Finding 
             }
             Ok(Found::Order(_)) => {}
             Ok(Found::None { furthest }) => {
-                let reason = Reason::Unexplained { operation: part[furthest as usize].index as usize };
+                let stuck = part[furthest as usize].clone();
                 let part = without_reads(part, &search, effort);
+                // Of fewer operations another may be the one that cannot be explained.
+                let stuck = match search(part.clone(), effort) {
+                    Ok(Found::None { furthest }) => part[furthest as usize].clone(),
+                    _ => stuck,
+                };
+                let reason = Reason::Unexplained { operation: stuck.index as usize };
                 let operations = part.iter().map(|task| task.index as usize).collect();
                 return Finding::Violated(Evidence { operations, minimal: false, reason });
             }

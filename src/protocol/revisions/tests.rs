@@ -1,0 +1,223 @@
+//! One test a rule, then random schedules: after the heal every node has every leaf and the same winner.
+
+use crate::base::{ReplicaId, Rng, Span};
+use crate::history::{Action, Answer, Key, Refusal, Value};
+use crate::protocol::revisions::{
+    Body, Branch, Chooser, Durable, Message, Revision, Revisions, Settings, Timer, Tree,
+};
+use crate::protocol::testing::{
+    Checked, N2, Net, Schedule, Solo, Watch, read, request, require, weather, write,
+};
+use crate::sim::{Input, Request, Token};
+
+const KEY: Key = Key(0);
+const ALL: Chooser = Chooser::Everybody;
+
+fn settings() -> Settings {
+    let (replicate, timeout) = (Span::from_ms(50), Span::from_ms(100));
+    Settings { replicate, with_rev: true, timeout, sweep: Span::ZERO, own_winner: false }
+}
+
+fn shown(revision: Option<Revision>) -> Token {
+    revision.map_or_else(Token::default, super::edits::token)
+}
+
+/// The write with this number, by a client that has read this revision.
+fn put(solo: &mut Solo<Revisions>, op: u32, read: Option<Revision>) -> Result<Answer, Refusal> {
+    let request = Request { token: shown(read), ..request(op, write(op.into()), 1) };
+    solo.step(Input::Request(request)).answers[0].1.clone()
+}
+
+fn winner(solo: &Solo<Revisions>) -> (Revision, Body) {
+    solo.node.winner(KEY).expect("it was written")
+}
+
+fn branch_of(values: &[i64]) -> Branch {
+    let mut path: Vec<Revision> = Vec::new();
+    for value in values {
+        let body = Body::Value(Value(*value));
+        path.insert(0, Revision::of(path.first().copied(), body));
+    }
+    Branch { path, body: Body::Value(Value(*values.last().expect("not empty"))) }
+}
+
+/// [CouchDB docs, Conflict avoidance]
+#[test]
+fn an_edit_of_a_revision_that_was_superseded_is_refused() {
+    let mut solo = Solo::<Revisions>::with(3, settings());
+    assert_eq!(put(&mut solo, 1, None), Ok(Answer::Written));
+    let first = winner(&solo).0;
+    assert_eq!(put(&mut solo, 2, Some(first)), Ok(Answer::Written));
+    assert_eq!(put(&mut solo, 3, Some(first)), Err(Refusal::Conflict));
+    assert_eq!(put(&mut solo, 4, None), Err(Refusal::Conflict), "it is there already");
+    assert_eq!(winner(&solo).1, Body::Value(Value(2)));
+    assert_eq!(winner(&solo).0.generation, 2);
+}
+
+/// An application that asks first is never refused.
+#[test]
+fn whoever_reads_first_is_not_refused() {
+    let mut solo = Solo::<Revisions>::with(3, Settings { with_rev: false, ..settings() });
+    for op in 1..4 {
+        assert_eq!(solo.request(op, write(op.into()), 0).answers[0].1, Ok(Answer::Written));
+    }
+    assert_eq!(winner(&solo).0.generation, 3);
+}
+
+/// A replicated branch is kept beside the one that is here [CouchDB docs, Revision tree].
+#[test]
+fn branches_that_grew_apart_are_both_kept() {
+    let mut solo = Solo::<Revisions>::with(3, settings());
+    put(&mut solo, 1, None).unwrap();
+    let first = winner(&solo).0;
+    put(&mut solo, 2, Some(first)).unwrap();
+    solo.receive(N2, Message::Documents { branches: vec![(KEY, branch_of(&[1, 20]))] });
+    assert_eq!(solo.notes, ["revisions.conflict"]);
+    assert_eq!(solo.node.tree(KEY).leaves().count(), 2);
+    assert_eq!(solo.node.tree(KEY).conflicts(ALL).len(), 1);
+    // An edit of the losing leaf is one like any other.
+    let (loser, _) = solo.node.tree(KEY).conflicts(ALL)[0];
+    assert_eq!(put(&mut solo, 9, Some(loser)), Ok(Answer::Written));
+}
+
+/// [CouchDB guide, Conflict Management]
+#[test]
+fn the_longer_history_wins_as_a_number_and_then_the_greater_hash() {
+    let long: Vec<i64> = (1..=10).collect();
+    let mut tree = Tree::EMPTY;
+    tree.put(&branch_of(&long));
+    tree.put(&branch_of(&[1, 2, 3, 4, 5, 6, 7, 8, 90]));
+    assert_eq!(tree.value(ALL), Some(Value(10)), "10 is more than 9, though “9” comes after “1”");
+    let (a, b) = (branch_of(&[1]), branch_of(&[2]));
+    let mut tree = Tree::EMPTY;
+    tree.put(&a);
+    tree.put(&b);
+    assert_eq!(tree.winner(ALL).unwrap().0, a.path[0].max(b.path[0]));
+}
+
+#[test]
+fn what_is_not_deleted_wins_over_what_is_however_long() {
+    let mut tree = Tree::EMPTY;
+    tree.put(&branch_of(&[1, 2, 3]));
+    let leaf = tree.winner(ALL).unwrap().0;
+    tree.edit(Some(leaf), Body::Deleted);
+    assert_eq!(tree.value(ALL), None);
+    tree.put(&branch_of(&[7]));
+    assert_eq!(tree.value(ALL), Some(Value(7)));
+    assert!(tree.conflicts(ALL).is_empty(), "a deleted leaf is no conflict");
+}
+
+#[test]
+fn the_same_edit_has_the_same_name_everywhere() {
+    let mut tree = Tree::EMPTY;
+    assert!(tree.put(&branch_of(&[1, 2])));
+    assert!(!tree.put(&branch_of(&[1, 2])));
+    assert_eq!(tree.edit(Some(branch_of(&[1]).path[0]), Body::Value(Value(2))), branch_of(&[1, 2]).path[0]);
+    assert_eq!(tree.leaves().count(), 1);
+}
+
+/// One copy is enough: 202 in place of 201 [CouchDB docs, Theory].
+#[test]
+fn fewer_copies_than_asked_for_have_to_do_after_a_while() {
+    let mut solo = Solo::<Revisions>::with(3, settings());
+    let first = Request { token: Token::default(), ..request(1, write(1), 2) };
+    assert!(solo.step(Input::Request(first)).answers.is_empty(), "w is 2");
+    assert_eq!(solo.sent.len(), 2);
+    solo.step(Input::Timer(Timer::Round(0)));
+    assert_eq!(solo.notes, ["revisions.saved_fewer"]);
+    assert_eq!(solo.answers[0].1, Ok(Answer::Written));
+    solo.step(Input::Request(request(2, read(), 2)));
+    let opened = Message::Opened { round: (1, 1), key: KEY, branches: vec![branch_of(&[1, 5])] };
+    assert_eq!(solo.receive(N2, opened).answers[0].1, Ok(Answer::Read(Some(Value(5)))));
+}
+
+#[test]
+fn a_sweep_deletes_what_lost_and_leaves_the_winner() {
+    let mut solo = Solo::<Revisions>::with(3, Settings { sweep: Span::from_ms(500), ..settings() });
+    solo.receive(N2, Message::Documents { branches: vec![(KEY, branch_of(&[1])), (KEY, branch_of(&[2]))] });
+    let before = winner(&solo);
+    solo.step(Input::Timer(Timer::Sweep));
+    assert_eq!(winner(&solo), before);
+    assert!(solo.node.tree(KEY).conflicts(ALL).is_empty());
+}
+
+/// At every step: no revision is ever lost, and an edit is in the tree of whoever acknowledged it.
+#[derive(Default)]
+struct Kept {
+    trees: Vec<Durable>,
+}
+
+impl Watch for Kept {
+    type Node = Revisions;
+    type Outline = Durable;
+
+    fn outline(durable: &Durable) -> Durable {
+        durable.clone()
+    }
+
+    fn check(&mut self, id: ReplicaId, nodes: &[Option<Revisions>], _: &[Durable]) -> Checked {
+        self.trees.resize(nodes.len(), Durable::default());
+        let now = &nodes[id.index()].as_ref().expect("it took a step").durable;
+        for (key, tree) in &self.trees[id.index()].documents {
+            let kept = tree.leaves().all(|(leaf, _)| now.documents[key].has(leaf));
+            require(kept, "a revision is never lost", || format!("{id}: {key}"))?;
+        }
+        self.trees[id.index()] = now.clone();
+        Ok(())
+    }
+
+    fn crashed(&mut self, _: ReplicaId) {}
+
+    /// How many leaves there are anywhere; converged nodes have them all.
+    fn committed(&self) -> usize {
+        let mut all = Tree::EMPTY;
+        for tree in self.trees.iter().flat_map(|durable| durable.documents.values()) {
+            let branches: Vec<Branch> = tree.leaves().filter_map(|(leaf, _)| tree.branch(leaf)).collect();
+            branches.iter().for_each(|branch| _ = all.put(branch));
+        }
+        all.leaves().count()
+    }
+
+    fn epochs(&self) -> usize {
+        0
+    }
+
+    fn answered(&self, id: ReplicaId, request: &Request, _: usize, answer: Answer) -> Checked {
+        let wrote = answer == Answer::Written || answer == Answer::Compared(true);
+        let Some(value) = request.action.writes().filter(|_| wrote) else { return Ok(()) };
+        let is_there = format!("{:?}", self.trees[id.index()].documents.get(&request.action.key()));
+        require(is_there.contains(&format!("Value({})", value.0)), "an acknowledged edit is saved", || {
+            format!("{id}: {}", request.action)
+        })
+    }
+
+    fn leads(_: &Revisions) -> bool {
+        false
+    }
+
+    fn reached(node: &Revisions) -> usize {
+        node.durable.documents.values().map(|tree| tree.leaves().count()).sum()
+    }
+}
+
+#[test]
+fn every_node_gets_every_leaf_and_no_edit_is_lost_in_random_schedules() {
+    let mut answered = 0;
+    for seed in 0..250 {
+        let mut rng = Rng::stream(seed, "revisions schedule", 0);
+        let settings = Settings { with_rev: false, ..settings() };
+        let net = Net::new(3, settings, seed, weather(&mut rng), Kept::default());
+        match Schedule::new(net, rng).run() {
+            Ok(tally) => answered += tally.answered,
+            Err(violation) => panic!("seed {seed}: {violation:?}"),
+        }
+    }
+    assert!(answered > 2_000, "{answered} answered");
+}
+
+#[test]
+fn counters_are_refused() {
+    let mut solo = Solo::<Revisions>::with(3, settings());
+    let add = Action::Add { key: KEY, amount: 1 };
+    assert_eq!(solo.request(1, add, 0).answers[0].1, Err(Refusal::Unsupported));
+}

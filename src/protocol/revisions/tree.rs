@@ -1,0 +1,166 @@
+//! A document's revisions: a tree, of which the leaves are what may be read and edited.
+
+use std::fmt;
+
+use crate::base::{ReplicaId, SortedMap, fingerprint_of};
+use crate::history::Value;
+
+/// The name of a revision. The order is that of winners: the longer history, by generation as a number, then the
+/// greater hash [CouchDB guide, Conflict Management].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Revision {
+    pub generation: u32,
+    pub hash: u32,
+}
+
+/// Who chooses the winner among leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chooser {
+    /// The rule that all nodes follow.
+    Everybody,
+    /// Each node by a rule of its own, which is wrong.
+    Alone(ReplicaId),
+}
+
+/// What a revision holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Body {
+    Value(Value),
+    Deleted,
+    /// An ancestor that came with its descendant: only its name is known.
+    Gone,
+}
+
+/// One leaf with the names of its ancestors, from itself to the first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Branch {
+    pub path: Vec<Revision>,
+    pub body: Body,
+}
+
+/// The tree; several, where a document was created at several nodes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Tree {
+    revisions: SortedMap<Revision, Held>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Held {
+    parent: Option<Revision>,
+    body: Body,
+}
+
+impl Revision {
+    /// The name of an edit: of what, and what it makes of it.
+    pub fn of(parent: Option<Revision>, body: Body) -> Revision {
+        let print = fingerprint_of(&(parent, body)).0;
+        let generation = parent.map_or(0, |parent| parent.generation) + 1;
+        Revision { generation, hash: (print ^ (print >> 32)) as u32 }
+    }
+}
+
+impl Tree {
+    /// A document that nobody has edited.
+    pub const EMPTY: Tree = Tree { revisions: SortedMap::new() };
+
+    pub fn has(&self, revision: Revision) -> bool {
+        self.revisions.contains_key(&revision)
+    }
+
+    /// Revisions without a child, in the order of their names.
+    pub fn leaves(&self) -> impl Iterator<Item = (Revision, Body)> + '_ {
+        let is_parent = |revision| self.revisions.values().any(|held| held.parent == Some(revision));
+        let held = self.revisions.iter().map(|(revision, held)| (*revision, held.body));
+        held.filter(move |(revision, _)| !is_parent(*revision))
+    }
+
+    /// The leaf that readers are given: one that is not deleted before one that is, then the greater name.
+    pub fn winner(&self, chooser: Chooser) -> Option<(Revision, Body)> {
+        let rank = |(revision, body): &(Revision, Body)| {
+            let whim = match chooser {
+                Chooser::Everybody => 0,
+                Chooser::Alone(node) => fingerprint_of(&(node, *revision)).0,
+            };
+            (*body != Body::Deleted, whim, *revision)
+        };
+        self.leaves().max_by_key(rank)
+    }
+
+    /// What a reader is given.
+    pub fn value(&self, chooser: Chooser) -> Option<Value> {
+        match self.winner(chooser)?.1 {
+            Body::Value(value) => Some(value),
+            Body::Deleted | Body::Gone => None,
+        }
+    }
+
+    /// The leaves that lost and are not deleted.
+    pub fn conflicts(&self, chooser: Chooser) -> Vec<(Revision, Value)> {
+        let winner = self.winner(chooser).map(|(revision, _)| revision);
+        let others = self.leaves().filter(|(revision, _)| Some(*revision) != winner);
+        others
+            .filter_map(
+                |(revision, body)| if let Body::Value(value) = body { Some((revision, value)) } else { None },
+            )
+            .collect()
+    }
+
+    /// Whether a client that read this revision may edit: it is a leaf; or there is nothing to be read and it read
+    /// nothing. Returns the parent of the edit.
+    pub fn editable(&self, shown: Option<Revision>, chooser: Chooser) -> Option<Option<Revision>> {
+        match shown {
+            Some(revision) => self.leaves().any(|(leaf, _)| leaf == revision).then_some(Some(revision)),
+            None => match self.winner(chooser) {
+                None => Some(None),
+                // A deleted document is created anew on top of what deleted it.
+                Some((revision, Body::Deleted)) => Some(Some(revision)),
+                Some(_) => None,
+            },
+        }
+    }
+
+    /// Adds an edit. Returns its name.
+    pub fn edit(&mut self, parent: Option<Revision>, body: Body) -> Revision {
+        let revision = Revision::of(parent, body);
+        self.revisions.insert(revision, Held { parent, body });
+        revision
+    }
+
+    /// A leaf with its ancestors; `None` if there is no such revision.
+    pub fn branch(&self, leaf: Revision) -> Option<Branch> {
+        let body = self.revisions.get(&leaf)?.body;
+        let mut path = vec![leaf];
+        while let Some(parent) = path.last().and_then(|last| self.revisions.get(last)?.parent) {
+            path.push(parent);
+        }
+        Some(Branch { path, body })
+    }
+
+    /// Puts a branch into the tree, whatever is there. Whether anything was new.
+    pub fn put(&mut self, branch: &Branch) -> bool {
+        let mut news = false;
+        for (place, revision) in branch.path.iter().enumerate() {
+            let parent = branch.path.get(place + 1).copied();
+            let body = if place == 0 { branch.body } else { Body::Gone };
+            match self.revisions.get_mut(revision) {
+                None => {
+                    self.revisions.insert(*revision, Held { parent, body });
+                    news = true;
+                }
+                Some(held) if held.body == Body::Gone && body != Body::Gone => {
+                    held.body = body;
+                    news = true;
+                }
+                Some(_) => {}
+            }
+        }
+        news
+    }
+}
+
+/// "2-b91bb807".
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:08x}", self.generation, self.hash)
+    }
+}
