@@ -14,8 +14,8 @@ pub mod raft;
 pub mod regions;
 pub mod revisions;
 pub mod ttl;
-pub mod zab;
 pub mod vector;
+pub mod zab;
 
 #[cfg(test)]
 mod testing;

@@ -79,7 +79,8 @@ impl Tree {
         let rank = |(revision, body): &(Revision, Body)| {
             let whim = match chooser {
                 Chooser::Everybody => 0,
-                Chooser::Alone(node) => fingerprint_of(&(node, *revision)).0,
+                Chooser::Alone(node) if node.0 % 2 == 0 => revision.hash,
+                Chooser::Alone(_) => !revision.hash,
             };
             (*body != Body::Deleted, whim, *revision)
         };

@@ -67,14 +67,13 @@ pub static COUCHDB: System = System {
               show the same winner and keep the others as conflicts.",
     kind: Kind::Store,
     knobs: &[COPIES, REPLICATE, TIMEOUT, WITH_REV, SWEEP, OWN_WINNER],
-    levels: [LevelKnobs::transfer(READS, WRITES), LevelKnobs::badge(READS.by_default(0), WRITES.by_default(0))],
+    levels: [
+        LevelKnobs::transfer(READS, WRITES),
+        LevelKnobs::badge(READS.by_default(0), WRITES.by_default(0)),
+    ],
     roles: &ROLES,
     rules: RULES,
-    sources: &[
-        CONFLICTS,
-        THEORY,
-        Source::new("CouchDB: The Definitive Guide, draft", "Conflict Management"),
-    ],
+    sources: &[CONFLICTS, THEORY, Source::new("CouchDB: The Definitive Guide, draft", "Conflict Management")],
     conduct: &[
         Conduct {
             level: "a cluster, r=2 w=2",

@@ -15,7 +15,8 @@ const SECONDARIES: Knob = Knob::number(
     Unit::None,
     "How many servers beside the primary, n1, hold the zone; all other replicas are resolvers.",
 );
-const TTL: Knob = Knob::number("ttl", "TTL", (0, 20_000, 600_000), Ms, "For how long a resolver may keep a record.");
+const TTL: Knob =
+    Knob::number("ttl", "TTL", (0, 20_000, 600_000), Ms, "For how long a resolver may keep a record.");
 const NEGATIVE: Knob = Knob::number(
     "neg",
     "Negative TTL",
@@ -30,8 +31,13 @@ const REFRESH: Knob = Knob::number(
     Ms,
     "How often a secondary asks the primary for the zone’s serial.",
 );
-const RETRY_ZONE: Knob =
-    Knob::number("zretry", "Retry", (100, 5_000, 600_000), Ms, "How soon it asks again if the primary is silent.");
+const RETRY_ZONE: Knob = Knob::number(
+    "zretry",
+    "Retry",
+    (100, 5_000, 600_000),
+    Ms,
+    "How soon it asks again if the primary is silent.",
+);
 const EXPIRE: Knob = Knob::number(
     "expire",
     "Expire",
@@ -39,8 +45,12 @@ const EXPIRE: Knob = Knob::number(
     Ms,
     "How long a secondary answers without having heard the primary.",
 );
-const NOTIFY: Knob =
-    Knob::switch("notify", "Notify", true, "The primary tells the secondaries of a change; caches are never told.");
+const NOTIFY: Knob = Knob::switch(
+    "notify",
+    "Notify",
+    true,
+    "The primary tells the secondaries of a change; caches are never told.",
+);
 const PATIENCE: Knob = Knob::number(
     "cli",
     "Client response timer",
@@ -69,14 +79,20 @@ const MOST: Knob = Knob { default: 3_000, ..THINK_MOST };
 const WAIT: Knob = Knob { default: 5_000, ..LIMIT };
 const AGAIN: Knob = Knob { default: 4_000, ..RETRY };
 
-const RESOLVED: Levels = Levels::new(&["by the resolver"], &[0], "A name is looked up at the client’s resolver.");
+const RESOLVED: Levels =
+    Levels::new(&["by the resolver"], &[0], "A name is looked up at the client’s resolver.");
 const UPDATED: Levels = Levels::new(&["at the primary"], &[0], "A change goes to the primary of the zone.");
 
 const CACHING: Source = Source::new("RFC 2308", "§5");
 const STALE_DATA: Source = Source::new("RFC 8767", "§4, §5");
 const ZONES: Source = Source::new("RFC 1034", "§4.3.5");
 
-const fn row(level: &'static str, settings: &'static [(&'static str, i64)], reads: Does, source: Source) -> Conduct {
+const fn row(
+    level: &'static str,
+    settings: &'static [(&'static str, i64)],
+    reads: Does,
+    source: Source,
+) -> Conduct {
     Conduct {
         level,
         settings,
@@ -95,8 +111,22 @@ pub static DNS: System = System {
               and learn of a change no sooner.",
     kind: Kind::Store,
     knobs: &[
-        SECONDARIES, TTL, NEGATIVE, REFRESH, RETRY_ZONE, EXPIRE, NOTIFY, PATIENCE, SERVE_STALE, RECHECK, END, USERS,
-        LEAST, MOST, WAIT, AGAIN,
+        SECONDARIES,
+        TTL,
+        NEGATIVE,
+        REFRESH,
+        RETRY_ZONE,
+        EXPIRE,
+        NOTIFY,
+        PATIENCE,
+        SERVE_STALE,
+        RECHECK,
+        END,
+        USERS,
+        LEAST,
+        MOST,
+        WAIT,
+        AGAIN,
     ],
     levels: [LevelKnobs::transfer(RESOLVED, UPDATED), LevelKnobs::badge(RESOLVED, UPDATED)],
     roles: &ROLES,

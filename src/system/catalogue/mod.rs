@@ -5,7 +5,9 @@ mod causal;
 mod cockroachdb;
 mod consul;
 mod cosmos_db;
+mod couchdb;
 mod crdt;
+mod dns;
 mod dynamo;
 mod dynamodb_global;
 mod editor;
@@ -48,4 +50,6 @@ pub static ALL: &[&System] = &[
     &causal::CAUSAL,
     &crdt::CRDT,
     &editor::EDITOR,
+    &couchdb::COUCHDB,
+    &dns::DNS,
 ];
