@@ -24,12 +24,14 @@ impl Causal {
                 return out.respond(ticket, Err(Refusal::Unsupported));
             }
         };
-        if let Some((serial, done)) = self.durable.sessions.get(&ticket.client).copied() {
-            if serial >= request.serial {
-                out.note(&rules::REPEATED, [Arg::Client(ticket.client)]);
+        let last = self.durable.sessions.get(&ticket.client).copied();
+        if let Some((serial, done)) = last.filter(|(serial, _)| *serial >= request.serial) {
+            out.note(&rules::REPEATED, [Arg::Client(ticket.client)]);
+            if serial == request.serial {
                 let told = if matches!(answer, Answer::Written) { answer } else { Answer::Compared(done) };
-                return if serial == request.serial { out.respond(ticket, Ok(told)) } else { () };
+                out.respond(ticket, Ok(told));
             }
+            return;
         }
         self.durable.sessions.insert(ticket.client, (request.serial, value.is_some()));
         if let Some(value) = value {

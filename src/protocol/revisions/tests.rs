@@ -25,7 +25,7 @@ fn shown(revision: Option<Revision>) -> Token {
 /// The write with this number, by a client that has read this revision.
 fn put(solo: &mut Solo<Revisions>, op: u32, read: Option<Revision>) -> Result<Answer, Refusal> {
     let request = Request { token: shown(read), ..request(op, write(op.into()), 1) };
-    solo.step(Input::Request(request)).answers[0].1.clone()
+    solo.step(Input::Request(request)).answers[0].1
 }
 
 fn winner(solo: &Solo<Revisions>) -> (Revision, Body) {

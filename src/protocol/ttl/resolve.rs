@@ -186,7 +186,7 @@ impl Ttl {
 
     fn respond_all(&self, lookup: &Lookup, result: &Result<Answer, Refusal>, out: &mut Effects<Ttl>) {
         for ticket in [lookup.request.ticket].iter().chain(&lookup.with) {
-            out.respond(*ticket, result.clone());
+            out.respond(*ticket, *result);
         }
     }
 

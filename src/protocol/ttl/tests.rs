@@ -25,12 +25,12 @@ fn secondary(settings: Settings) -> Solo<Ttl> {
 
 fn no_answer(solo: &mut Solo<Ttl>) -> Result<Answer, Refusal> {
     let number = *solo.node.lookups.keys().next().expect("it looks something up");
-    solo.step(Input::Timer(Timer::Patience(number))).answers[0].1.clone()
+    solo.step(Input::Timer(Timer::Patience(number))).answers[0].1
 }
 
 fn ask(solo: &mut Solo<Ttl>, op: u32) -> Option<Result<Answer, Refusal>> {
     solo.step(Input::Request(request(op, read(), 0)));
-    solo.answers.first().map(|(_, answer)| answer.clone())
+    solo.answers.first().map(|(_, answer)| *answer)
 }
 
 /// Looks a name up, and is told this by the server that it asked.
@@ -40,7 +40,7 @@ fn learn(solo: &mut Solo<Ttl>, op: u32, value: Option<i64>, ttl: Span) -> Result
         panic!("{:?}", solo.sent)
     };
     let response = Message::Response { id, key, record: Record { value: value.map(Value), ttl } };
-    solo.receive(server, response).answers[0].1.clone()
+    solo.receive(server, response).answers[0].1
 }
 
 fn found(value: i64) -> Result<Answer, Refusal> {
