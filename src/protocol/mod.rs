@@ -8,6 +8,7 @@ pub mod crdt;
 pub mod machine;
 pub mod majority;
 pub mod paxos;
+pub mod pbft;
 pub mod primary;
 pub mod quorum;
 pub mod raft;

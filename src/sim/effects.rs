@@ -86,6 +86,11 @@ impl<N: Node> Effects<N> {
         self.list.push(Effect::Note(Note::new(rule, args)));
     }
 
+    /// Records a note that was made before.
+    pub fn push_note(&mut self, note: Note) {
+        self.list.push(Effect::Note(note));
+    }
+
     pub fn as_slice(&self) -> &[Effect<N>] {
         &self.list
     }
