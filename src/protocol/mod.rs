@@ -12,6 +12,7 @@ pub mod pbft;
 pub mod primary;
 pub mod quorum;
 pub mod raft;
+pub mod region_servers;
 pub mod regions;
 pub mod revisions;
 pub mod ttl;
