@@ -1,7 +1,7 @@
 //! Apache HBase: region servers with the product's names, defaults and pace.
 
 use crate::base::{Knob, Source, Unit};
-use crate::protocol::regions::{self, ROLES, RULES, Regions};
+use crate::protocol::region_servers::{self, ROLES, RULES, Regions};
 use crate::sim::{Setup, Simulation, World};
 use crate::system::common;
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System};
@@ -155,7 +155,7 @@ pub static HBASE: System = System {
 };
 
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
-    let regions = regions::Settings {
+    let regions = region_servers::Settings {
         regions: 2,
         copies: settings.get(&COPIES) as u8,
         session: settings.span(&SESSION),

@@ -12,6 +12,8 @@ mod dynamo;
 mod dynamodb_global;
 mod editor;
 mod etcd;
+mod hbase;
+mod ledger;
 mod mongodb;
 mod paxos;
 mod postgres;
@@ -33,6 +35,8 @@ pub static ALL: &[&System] = &[
     &etcd::ETCD,
     &consul::CONSUL,
     &zookeeper::ZOOKEEPER,
+    &hbase::HBASE,
+    &ledger::LEDGER,
     &tikv::TIKV,
     &cockroachdb::COCKROACHDB,
     &mongodb::MONGODB,
