@@ -86,7 +86,7 @@ pub static LEDGER: System = System {
         },
         Conduct {
             level: "ordered; a backup cut off and the primary equivocating",
-            settings: &[("tr", 0), ("liars", 1), ("n", 7), ("end", 12_000)],
+            settings: &[("tr", 0), ("liars", 1), ("n", 7), ("c", 7), ("end", 12_000)],
             cut_off: &[5],
             majority: SideDoes::SERVES,
             minority: SideDoes::WAITS,
