@@ -17,7 +17,7 @@ const AT_ONCE: usize = 8;
 
 impl Pbft {
     /// Tells all others how far it is. A view that it wants it asks for again; requests that got no answer go to
-    /// all replicas [PBFT §4.1].
+    /// all replicas [PBFT, the client].
     pub(super) fn status_due(&mut self, out: &mut Effects<Pbft>) {
         let status = Status { view: self.view(), executed: self.executed(), stable: self.durable.stable.seq };
         let change = self.changes.get(&self.me).filter(|_| !self.is_active()).cloned();

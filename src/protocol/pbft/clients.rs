@@ -1,4 +1,4 @@
-//! A client's part [PBFT §4.1], which the replica that was asked plays: it sends the request to the primary,
+//! A client's part [PBFT, the client], which the replica that was asked plays: it sends the request to the primary,
 //! after a while to all, and takes the answer that f + 1 replicas give, of which one at least is correct.
 //!
 //! `Differs:` the paper's client does this itself. Here a client asks one replica at a time, and what that does
@@ -47,7 +47,7 @@ impl Pbft {
         self.consider(&request, me, out);
     }
 
-    /// [PBFT §4.1] What got no answer for a while goes to all replicas, so that they watch the primary.
+    /// [PBFT, the client] What got no answer for a while goes to all replicas, so that they watch the primary.
     pub(super) fn ask_all(&mut self, out: &mut Effects<Pbft>) {
         let me = self.me;
         let requests: Vec<Request> = self.asked.iter().copied().collect();
@@ -73,7 +73,7 @@ impl Pbft {
     }
 
     /// A request comes from whoever stands for its client, or was relayed. A backup relays one that came
-    /// directly: its primary may not have it [PBFT §4.1].
+    /// directly: its primary may not have it [PBFT, the client].
     pub(super) fn on_relayed(
         &mut self,
         from: ReplicaId,
@@ -110,7 +110,7 @@ impl Pbft {
         self.order(request, proxy, out);
     }
 
-    /// [PBFT §4.1] f + 1 equal replies: one of them comes from a correct replica.
+    /// [PBFT, the client] f + 1 equal replies: one of them comes from a correct replica.
     pub(super) fn count_reply(
         &mut self,
         from: ReplicaId,

@@ -1,5 +1,5 @@
 //! Misbehaviour, chosen by the user. A replica that lies runs the protocol like the others; what it says is bent
-//! on its way out. It forges nobody else's message and no certificate [PBFT §2].
+//! on its way out. It forges nobody else's message and no certificate [PBFT, system model].
 
 use super::message::{Message, Order};
 use super::settings::Lie;

@@ -2,7 +2,7 @@
 //! proactive recovery and the shortcuts for reads. It is not a network nor a clock: the kernel pushes inputs and
 //! carries out effects.
 //!
-//! **How many** (`settings.rs`). Of n = 3f + 1 replicas f may do anything at all [§3]. A group of 2f + 1 is a
+//! **How many** (`settings.rs`). Of n = 3f + 1 replicas f may do anything at all. A group of 2f + 1 is a
 //! quorum: two of them share f + 1 replicas, so at least one that is correct; and one quorum is there though all
 //! f liars are silent.
 //!

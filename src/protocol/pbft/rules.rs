@@ -24,7 +24,7 @@ pub(super) static RECOVERED: Rule = rule(
 pub(super) static COLLECTS: Rule = rule(
     "pbft.collects",
     "{me} sends {0} of {1} to the primary {3} and waits for {2} equal replies",
-    pbft("§4.1"),
+    pbft("the client"),
 );
 pub(super) static ORDERS: Rule = rule(
     "pbft.orders",
@@ -59,17 +59,17 @@ pub(super) static EXECUTED: Rule =
 pub(super) static ANSWERED: Rule = rule(
     "pbft.answered",
     "{me} believes {2} equal replies to {0} of {1}: one of them at least comes from a correct replica",
-    pbft("§4.1"),
+    pbft("the client"),
 );
 pub(super) static READ_ALONE: Rule = rule(
     "pbft.read_alone",
     "{me} answers {0} of {1} by itself, as of number {2}: nobody vouches for it",
-    pbft("§4.1"),
+    pbft("the client"),
 );
 pub(super) static OUTDATED: Rule = rule(
     "pbft.outdated",
     "{me} leaves {0} of {1} unanswered: {1} has since asked for something else",
-    pbft("§4.1"),
+    pbft("the client"),
 );
 pub(super) static CHECKPOINT: Rule =
     rule("pbft.checkpoint", "{me} takes a checkpoint at number {0} and proves it to all", pbft("§4.3"));

@@ -71,7 +71,7 @@ impl Default for Settings {
     }
 }
 
-/// How many of so many replicas may misbehave: f, where there are 3f + 1 [PBFT §3].
+/// How many of so many replicas may misbehave: f, where there are 3f + 1 [PBFT, resiliency].
 pub fn tolerated(replicas: u8) -> u8 {
     replicas.saturating_sub(1) / 3
 }

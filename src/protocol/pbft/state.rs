@@ -97,7 +97,7 @@ impl Durable {
 }
 
 impl Pbft {
-    /// How many replicas may misbehave [PBFT §3].
+    /// How many replicas may misbehave [PBFT, resiliency].
     pub(super) fn f(&self) -> usize {
         tolerated(self.replicas).into()
     }

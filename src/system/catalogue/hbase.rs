@@ -67,7 +67,7 @@ const READS: Levels = Levels::new(
 const WRITES: Levels =
     Levels::new(&["Put"], &[0], "A write is answered when the log of its region holds it.");
 
-const VERSION: &str = "master, 2026";
+const VERSION: &str = "read November 2026";
 
 const fn book(page: &'static str) -> Source {
     Source::page("HBase", page, "hbase.apache.org/docs/architecture", VERSION)

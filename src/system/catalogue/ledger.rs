@@ -109,7 +109,7 @@ pub static LEDGER: System = System {
             majority: SideDoes::SERVES,
             minority: SideDoes::new(Does::Stale, Does::Waits),
             linearizable: false,
-            source: Source::new("PBFT", "§4.1"),
+            source: Source::new("PBFT", "the client"),
         },
     ],
     said: "Ledgers are said to be immutable because they are spread over many machines. What keeps one is a quorum: \

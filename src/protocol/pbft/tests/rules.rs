@@ -8,7 +8,7 @@ use crate::protocol::pbft::{Liars, Lie, Message, Order, Settings, Status, Timer}
 use crate::sim::{Input, Ticket};
 
 #[test]
-fn section_3_a_third_may_lie() {
+fn resiliency_a_third_may_lie() {
     let sizes: Vec<(usize, usize)> = (4..=10)
         .map(|n| {
             let node = Solo::with(n, Settings::default()).node;
@@ -80,7 +80,7 @@ fn section_4_2_committed_is_2f_plus_1_commits_and_executed_in_order() {
 }
 
 #[test]
-fn section_4_1_f_plus_1_equal_replies_are_believed() {
+fn client_f_plus_1_equal_replies_are_believed() {
     let mut solo = Solo::backup();
     solo.request(5, read(), 0);
     let ticket = request(5, read(), 0).ticket;
@@ -94,7 +94,7 @@ fn section_4_1_f_plus_1_equal_replies_are_believed() {
 }
 
 #[test]
-fn section_4_1_a_request_without_an_answer_goes_to_all_who_watch_the_primary() {
+fn client_a_request_without_an_answer_goes_to_all_who_watch_the_primary() {
     let mut solo = Solo::backup();
     solo.write(1);
     assert_eq!((solo.sent_to(N2).len(), solo.sent_to(N3).len()), (1, 0));
