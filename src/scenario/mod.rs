@@ -15,7 +15,7 @@ use crate::system::{SYSTEMS, Settings, System, common};
 
 /// The version of everything that a fingerprint depends on: kernel, protocols, workloads, random streams.
 /// A change that alters any run raises it.
-pub const ENGINE: u16 = 1;
+pub const ENGINE: u16 = 2;
 
 /// The longest script that a link or a file may carry.
 pub const MAX_ACTS: usize = 1_000;

@@ -7,13 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 /// The most that may come before the page can be used, with brotli, in bytes.
-const FIRST: u64 = 345_000;
+const FIRST: u64 = 360_000;
 
 /// The most that the judge may take, which is loaded once clients were answered.
 const BESIDE: u64 = 125_000;
-
-/// The most of both.
-pub const LIMIT: u64 = FIRST + BESIDE;
 
 /// The most that may be loaded later, by those who open a recorded history.
 const LATER: u64 = 400_000;
@@ -23,7 +20,7 @@ const ASKED: u64 = 300_000;
 
 /// When a file of the site is loaded.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum When {
+pub enum When {
     First,
     /// By itself, once there is something to judge.
     Beside,
@@ -70,18 +67,9 @@ fn when(file: &Path) -> When {
     }
 }
 
-/// What every visitor loads, with brotli, in bytes.
-pub fn total(dist: &Path) -> Result<u64> {
-    files(dist)?
-        .iter()
-        .filter(|file| matches!(when(file), When::First | When::Beside))
-        .map(|file| Ok(measure(file)?.sent))
-        .sum()
-}
-
-/// What recorded histories load besides, with brotli, in bytes.
-pub fn later(dist: &Path) -> Result<u64> {
-    files(dist)?.iter().filter(|file| when(file) == When::Later).map(|file| Ok(measure(file)?.sent)).sum()
+/// What is loaded at that time, with brotli, in bytes.
+pub fn sent(dist: &Path, at: When) -> Result<u64> {
+    files(dist)?.iter().filter(|file| when(file) == at).map(|file| Ok(measure(file)?.sent)).sum()
 }
 
 struct Size {

@@ -4,15 +4,20 @@ use anyhow::Result;
 use xtask::paths;
 
 use super::Figure;
-use crate::{build, size};
+use crate::build;
+use crate::size::{self, When};
 
 pub fn measure() -> Result<Vec<Figure>> {
     build::build(false)?;
     let kilobytes = |bytes: u64| (bytes as f64 / 100.0).round() / 10.0;
-    let figure = |name: &str, bytes| Figure { name: name.into(), value: kilobytes(bytes), unit: "kB".into() };
     let dist = paths::dist();
+    let figure = |name: &str, at| -> Result<Figure> {
+        Ok(Figure { name: name.into(), value: kilobytes(size::sent(&dist, at)?), unit: "kB".into() })
+    };
     Ok(vec![
-        figure("page, brotli", size::total(&dist)?),
-        figure("judge of recorded histories, brotli", size::later(&dist)?),
+        figure("first screen, brotli", When::First)?,
+        figure("judge beside the page, brotli", When::Beside)?,
+        figure("catalogue of systems, brotli", When::Asked)?,
+        figure("judge of recorded histories, brotli", When::Later)?,
     ])
 }
