@@ -12,11 +12,12 @@ const FIRST: u64 = 360_000;
 /// The most that the judge may take, which is loaded once clients were answered.
 const BESIDE: u64 = 125_000;
 
-/// The most that may be loaded later, by those who open a recorded history.
-const LATER: u64 = 400_000;
+/// The most that may be loaded later, by those who open a recorded history. It has every system as well, to replay
+/// runs of the lab.
+const LATER: u64 = 640_000;
 
 /// The most that another system than the first may take: all of them come together.
-const ASKED: u64 = 300_000;
+const ASKED: u64 = 400_000;
 
 /// When a file of the site is loaded.
 #[derive(Clone, Copy, PartialEq, Eq)]
