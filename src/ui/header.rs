@@ -55,8 +55,8 @@ fn mark() -> Html {
 
 fn systems(props: &Props) -> Html {
     html! {
-        <button type="button" class="button system" aria-haspopup="dialog" title="Choose another system"
-                aria-label={format!("System: {}", props.name)}
+        <button type="button" class="button system" role="combobox" aria-haspopup="dialog" aria-expanded="false"
+                title="Choose another system" aria-label="System"
                 onclick={props.send.reform(|_| Msg::Open(Dialog::Systems))}>
             <span>{ props.name }</span><IconView icon={Icon::Down} />
         </button>

@@ -22,7 +22,7 @@ async fn loaded(page: &Page) -> Result<bool> {
 async fn a_system_is_found_by_its_words_and_loaded_when_it_is_chosen(page: &Page) -> Result<()> {
     paused(page).await?;
     ensure!(!loaded(page).await?, "a bare page does not load the other systems");
-    page.click("button", "System: Raft").await?;
+    page.click("combobox", "System").await?;
     page.wait_until("more systems", async || Ok(loaded(page).await? && page.text().await?.contains("Paxos")))
         .await?;
     page.fill("searchbox", "Search", "paxos made of cheese").await?;
@@ -30,7 +30,10 @@ async fn a_system_is_found_by_its_words_and_loaded_when_it_is_chosen(page: &Page
     page.fill("searchbox", "Search", "accepted it in one ballot").await?;
     page.press("Tab").await?;
     page.press("Enter").await?;
-    page.wait_until("the system", async || page.has("button", "System: Paxos").await).await?;
+    page.wait_until("the system", async || {
+        Ok(page.find("combobox", "System").await?.text().await? == "Paxos")
+    })
+    .await?;
     ensure!(replicas(page).await?.len() == 5);
     let errors = page.errors().await?;
     ensure!(errors.is_empty(), "{errors:?}");
@@ -66,7 +69,7 @@ async fn a_loaded_system_runs_as_everywhere(page: &Page) -> Result<()> {
 
 async fn a_row_shows_what_the_documents_say(page: &Page) -> Result<()> {
     paused(page).await?;
-    page.click("button", "System: Raft").await?;
+    page.click("combobox", "System").await?;
     page.fill("searchbox", "Search", "quorum store").await?;
     page.eval("document.querySelector('.systems details').open = true").await?;
     page.click("button", "Run Quorum store, as in Cassandra: ONE").await?;

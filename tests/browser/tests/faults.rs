@@ -150,7 +150,7 @@ async fn changing_the_system_keeps_the_cut(page: &Page) -> Result<()> {
     paused(page).await?;
     draw(page, Pointer::Mouse, 0.45).await?;
     let before = cuts(page).await?;
-    page.click("button", "System: Raft").await?;
+    page.click("combobox", "System").await?;
     page.fill("searchbox", "Search", "quorum store, as in").await?;
     page.press("Tab").await?;
     page.press("Enter").await?;
