@@ -27,7 +27,7 @@ mod timelines;
 mod update;
 mod words;
 
-pub use catalogue::{Catalogue, Stores, found, under_a_cut};
+pub use catalogue::{Catalogue, Stores, found, is_waiting, under_a_cut};
 pub use code::{decode, encode};
 pub use explain::{Explanation, Line, Piece, explain};
 pub use keys::{SHORTCUTS, Shortcut, is_shortcut, message_for};

@@ -104,6 +104,7 @@ impl Component for Lab {
         let snapshot = state.engine.snapshot();
         html! {
             <main class={classes!("lab", state.embed.then_some("embed"))}
+                  aria-busy={app::is_waiting(state).then_some("true")}
                   data-event={snapshot.event.0.to_string()}
                   data-time-us={state.engine.time().0.to_string()}
                   data-fingerprint={snapshot.fingerprint.to_string()}>

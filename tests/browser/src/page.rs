@@ -68,7 +68,11 @@ impl Page {
         .await?;
         let state = self.state().await?;
         ensure!(state.as_deref() == Some("started"), "The lab did not start: {:?}", self.errors().await?);
-        Ok(())
+        // A link may be to a system that has to be loaded first.
+        self.wait_until("the system to be loaded", async || {
+            Ok(self.eval("return document.querySelector('[aria-busy=true]') === null").await? == true)
+        })
+        .await
     }
 
     /// Opens the site and waits for nothing.
