@@ -4,13 +4,14 @@
 use crate::base::{ReplicaId, SortedMap};
 use crate::history::{Key, Value};
 
-/// What a replica holds, in key order; keys never written are absent.
-pub type Contents = Vec<(Key, Value)>;
+/// What a replica holds of the keys that it is to hold, in key order; `None` where it holds nothing.
+pub type Contents = Vec<(Key, Option<Value>)>;
 
 /// Whether the replicas that are up hold the same data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Convergence {
-    /// Replicas whose data differs from what most replicas (of equals, the one with the lowest number) hold.
+    /// Replicas that hold something else of a key than most of those that are to hold it (of equals, what the one
+    /// with the lowest number holds).
     pub behind: Vec<ReplicaId>,
     /// Replicas that are down and so say nothing.
     pub down: Vec<ReplicaId>,
@@ -20,21 +21,24 @@ impl Convergence {
     /// Compares replicas, each with what it holds or `None` while it is down. Both lists of the answer are in
     /// the order given.
     pub fn of(replicas: &[(ReplicaId, Option<Contents>)]) -> Convergence {
-        let mut holders: SortedMap<&Contents, Vec<ReplicaId>> = SortedMap::new();
+        let mut holders: SortedMap<Key, SortedMap<Option<Value>, Vec<ReplicaId>>> = SortedMap::new();
         for (id, contents) in replicas {
-            if let Some(contents) = contents {
-                holders.get_or_default(contents).push(*id);
+            for (key, value) in contents.iter().flatten() {
+                holders.get_or_default(*key).get_or_default(*value).push(*id);
             }
         }
         // Of groups of the same size, the one with the lowest number counts as the larger.
         let size = |ids: &&Vec<ReplicaId>| (ids.len(), std::cmp::Reverse(ids.iter().min().copied()));
-        let most = holders.values().max_by_key(size).cloned().unwrap_or_default();
+        let agrees = |id: &ReplicaId, groups: &SortedMap<Option<Value>, Vec<ReplicaId>>| {
+            let is_among = groups.values().any(|ids| ids.contains(id));
+            !is_among || groups.values().max_by_key(size).is_some_and(|most| most.contains(id))
+        };
         let (mut behind, mut down) = (Vec::new(), Vec::new());
         for (id, contents) in replicas {
-            match contents {
-                None => down.push(*id),
-                Some(_) if !most.contains(id) => behind.push(*id),
-                Some(_) => {}
+            if contents.is_none() {
+                down.push(*id);
+            } else if !holders.values().all(|groups| agrees(id, groups)) {
+                behind.push(*id);
             }
         }
         Convergence { behind, down }
@@ -49,9 +53,11 @@ impl Convergence {
 mod tests {
     use super::*;
 
+    /// Each replica with what it holds of the first keys; 0 for nothing.
     fn compare(contents: &[Option<&[i64]>]) -> (Vec<u8>, Vec<u8>) {
         let replica = |(place, values): (usize, &Option<&[i64]>)| {
-            let held = values.map(|values| (0..).map(Key).zip(values.iter().map(|n| Value(*n))).collect());
+            let value = |n: &i64| (*n != 0).then_some(Value(*n));
+            let held = values.map(|values| (0..).map(Key).zip(values.iter().map(value)).collect());
             (ReplicaId(place as u8), held)
         };
         let replicas: Vec<_> = contents.iter().enumerate().map(replica).collect();
@@ -63,7 +69,15 @@ mod tests {
     #[test]
     fn most_replicas_decide_who_is_behind() {
         assert_eq!(compare(&[Some(&[1]), Some(&[2]), Some(&[2])]), (vec![0], vec![]));
-        assert_eq!(compare(&[Some(&[2]), Some(&[]), Some(&[2])]), (vec![1], vec![]));
+        assert_eq!(compare(&[Some(&[2]), Some(&[0]), Some(&[2])]), (vec![1], vec![]));
+    }
+
+    /// A replica is compared on the keys that it is to hold, and on no other.
+    #[test]
+    fn replicas_with_parts_of_the_data_agree_on_what_they_share() {
+        assert_eq!(compare(&[Some(&[1]), Some(&[1, 5]), Some(&[1, 5])]), (vec![], vec![]));
+        assert_eq!(compare(&[Some(&[1]), Some(&[2, 5]), Some(&[1, 6]), Some(&[1, 6])]), (vec![1], vec![]));
+        assert_eq!(compare(&[Some(&[]), Some(&[5]), Some(&[])]), (vec![], vec![]));
     }
 
     #[test]

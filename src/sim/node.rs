@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Effects, ReplicaView, Setup};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, Time};
-use crate::history::Action;
+use crate::history::{Action, Key};
 
 /// One replica of a protocol.
 ///
@@ -30,8 +30,9 @@ pub trait Node: Clone + Hash + Sized + 'static {
 
     fn step(&mut self, cx: &mut Context<'_>, input: Input<Self>, out: &mut Effects<Self>);
 
-    /// Whether it holds data. One that only votes has nothing in which replicas could differ.
-    fn holds_data(&self) -> bool {
+    /// Whether it is one of the replicas that are to hold the key, and so has to agree with the others on it. One that
+    /// only votes is to hold none.
+    fn is_to_hold(&self, _key: Key) -> bool {
         true
     }
 

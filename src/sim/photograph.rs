@@ -26,8 +26,9 @@ impl<N: Node> World<N> {
 
     fn replica_state(&self, id: crate::base::ReplicaId) -> ReplicaState {
         let host = &self.hosts[id.index()];
-        let up = host.up();
-        ReplicaState { id, view: up.map(N::view), holds: up.is_none_or(N::holds_data), skew: host.skew }
+        let keys = self.setup.workload.classes.iter().flat_map(|class| &class.keys).copied();
+        let spared = host.up().map(|node| keys.filter(|key| !node.is_to_hold(*key)).collect());
+        ReplicaState { id, view: host.up().map(N::view), spared: spared.unwrap_or_default(), skew: host.skew }
     }
 
     fn client_state(&self, client: &super::client::Client) -> ClientState {

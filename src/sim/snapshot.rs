@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Label, LimitReached, LinePoint, LinkQuality, LinkSet, MessageKind, Nodes, ReplicaView};
 use crate::base::{ClientId, CutId, EventId, Fingerprint, MessageId, NodeId, OpId, ReplicaId, Time};
+use crate::history::Key;
 
 /// Everything the page shows of one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,10 +29,18 @@ pub struct ReplicaState {
     pub id: ReplicaId,
     /// `None` while it is down.
     pub view: Option<ReplicaView>,
-    /// Whether it holds data, and is not there to vote alone.
-    pub holds: bool,
+    /// The workload's keys that it is not to hold: those of which it is no home, or all if it is there to vote alone.
+    /// Empty while it is down.
+    pub spared: Vec<Key>,
     /// How far its wall clock is ahead, in microseconds.
     pub skew: i64,
+}
+
+impl ReplicaState {
+    /// Whether it has to agree with the others on the key.
+    pub fn is_to_hold(&self, key: Key) -> bool {
+        !self.spared.contains(&key)
+    }
 }
 
 /// One client.

@@ -64,7 +64,7 @@ pub fn snapshot(at: Moment) -> Snapshot {
         last: None,
         queued: 0,
     };
-    let replica = |id, view| ReplicaState { id: ReplicaId(id), view, holds: true, skew: 0 };
+    let replica = |id, view| ReplicaState { id: ReplicaId(id), view, spared: Vec::new(), skew: 0 };
     Snapshot {
         event: at.event,
         time: at.time,

@@ -103,7 +103,7 @@ impl Run {
         let state = |id: ReplicaId| ReplicaState {
             id,
             view: Some(view(if id.0 == 0 { LEADER } else { FOLLOWER }, 2, &[1, 1, 2], 3, 500)),
-            holds: true,
+            spared: Vec::new(),
             skew: 0,
         };
         let names = ["Mumbai teller", "Delhi teller", "Branch", "Auditor", "Card terminal", "Night batch"];

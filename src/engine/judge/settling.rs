@@ -1,10 +1,10 @@
 //! Whether the replicas came to hold the same, and what the writes allow, once nothing happened any more.
 
 use super::writes::Writes;
-use crate::base::{EventId, ReplicaId, Span, Time};
+use crate::base::{EventId, ReplicaId, SortedSet, Span, Time};
 use crate::check::{Contents, Convergence};
 use crate::history::{History, Key, Value};
-use crate::sim::{Record, Snapshot};
+use crate::sim::{Record, ReplicaView, Snapshot};
 
 /// After so long without a write, a cut or another role of a replica, replicas that still differ are taken to stay
 /// so. No finite run can show that they do: this is how long the lab waits.
@@ -12,16 +12,18 @@ pub const QUIET: Span = Span::from_secs(3);
 
 /// Compares what the replicas hold.
 pub(super) fn converged(snapshot: &Snapshot) -> Convergence {
-    let contents = |values: &[(Key, _, String)]| -> Contents {
-        values.iter().map(|(key, value, _)| (*key, *value)).collect()
-    };
-    let held: Vec<_> = snapshot
-        .replicas
-        .iter()
-        .filter(|replica| replica.holds)
-        .map(|replica| (replica.id, replica.view.as_ref().map(|view| contents(&view.values))))
-        .collect();
-    Convergence::of(&held)
+    let views = || snapshot.replicas.iter().filter_map(|replica| replica.view.as_ref());
+    let keys: SortedSet<Key> = views().flat_map(|view| &view.values).map(|(key, ..)| *key).collect();
+    let held = snapshot.replicas.iter().map(|replica| {
+        let of = |view: &ReplicaView| -> Contents {
+            let held =
+                |key: Key| view.values.iter().find(|(other, ..)| *other == key).map(|(_, value, _)| *value);
+            let keys = keys.iter().copied().filter(|key| replica.is_to_hold(*key));
+            keys.map(|key| (key, held(key))).collect()
+        };
+        (replica.id, replica.view.as_ref().map(of))
+    });
+    Convergence::of(&held.collect::<Vec<_>>())
 }
 
 /// Whether no write was pending, no link cut, and no replica changed its role or came up for [`QUIET`].
@@ -57,14 +59,15 @@ pub(super) fn impossible(
     quiet: bool,
 ) -> Vec<(ReplicaId, Key, Option<Value>)> {
     let mut found = Vec::new();
-    for replica in snapshot.replicas.iter().filter(|replica| replica.holds) {
+    for replica in &snapshot.replicas {
         let Some(view) = &replica.view else { continue };
         let held = |key: Key| view.values.iter().find(|(other, ..)| *other == key);
         let there = view.values.iter().map(|(key, value, _)| (*key, Some(*value)));
         let absent = writes.keys().filter(|key| quiet && held(*key).is_none()).map(|key| (key, None));
         let wrong =
             |content: &(Key, Option<Value>)| !writes.may_hold(history, *content, snapshot.event, quiet);
-        found.extend(there.chain(absent).filter(wrong).map(|(key, value)| (replica.id, key, value)));
+        let content = there.chain(absent).filter(|(key, _)| replica.is_to_hold(*key));
+        found.extend(content.filter(wrong).map(|(key, value)| (replica.id, key, value)));
     }
     found
 }

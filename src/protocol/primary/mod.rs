@@ -151,7 +151,7 @@ impl Node for Member {
         }
     }
 
-    fn holds_data(&self) -> bool {
+    fn is_to_hold(&self, _key: crate::history::Key) -> bool {
         !self.is_witness()
     }
 

@@ -278,6 +278,10 @@ impl Node for Quorum {
         }
     }
 
+    fn is_to_hold(&self, key: Key) -> bool {
+        self.ring.is_home(key, self.me)
+    }
+
     fn standing(&self) -> Standing {
         self.stand()
     }
