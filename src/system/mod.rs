@@ -43,7 +43,8 @@ pub struct System {
     pub roles: &'static RoleDiagram,
     pub rules: &'static [&'static Rule],
     pub sources: &'static [Source],
-    /// What its documents say that each side of a cut does; the tests measure the same.
+    /// What each side of a cut does, level by level, with the source that promises or allows it; the tests measure the
+    /// same.
     pub conduct: &'static [Conduct],
     /// What is commonly said of it, and why the run shows something finer; empty where nobody disagrees.
     pub said: &'static str,
@@ -106,7 +107,7 @@ impl System {
     }
 
     pub fn find(id: &str) -> Option<&'static System> {
-        System::all().find(|system| system.id == id)
+        System::here(id).or_else(|| elsewhere::find(id))
     }
 
     /// The system of this id whose protocol is in this program.

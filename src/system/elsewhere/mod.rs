@@ -37,6 +37,10 @@ pub fn loaded() -> Vec<&'static System> {
     LOADED.with_borrow(Vec::clone)
 }
 
+pub(super) fn find(id: &str) -> Option<&'static System> {
+    LOADED.with_borrow(|loaded| loaded.iter().copied().find(|system| system.id == id))
+}
+
 /// Meets the other program, and learns its systems: those that this one does not have itself. A second time nothing
 /// changes. `false` if it does not speak as this one does.
 pub fn meet(ask: Ask) -> bool {

@@ -6,7 +6,7 @@ use super::call::{Call, Place, Stepped};
 use super::form::Form;
 use crate::base::SortedMap;
 use crate::sim::{Record, ScriptedAct, Simulation};
-use crate::system::{SYSTEMS, Settings, System};
+use crate::system::{SYSTEMS, System};
 
 /// The worlds that were asked for, by their numbers.
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl Server {
             Call::Check { system, settings } => bytes(&(System::here(&system)?.check)(&settings)),
             Call::Data { system, settings } => bytes(&System::here(&system)?.data_types(&settings)),
             Call::Build { system, seed, settings } => {
-                let world = build(System::here(&system)?, seed, &settings);
+                let world = System::here(&system)?.world(seed, &settings);
                 let place = place(&*world);
                 bytes(&(self.keep(world), place))
             }
@@ -59,10 +59,6 @@ impl Server {
         let happened = world.step(act, record.then_some(&mut *relay));
         Some(Stepped { happened, place: place(&**world), changes: relay.take_changes() })
     }
-}
-
-fn build(system: &'static System, seed: u64, settings: &Settings) -> Box<dyn Simulation> {
-    system.world(seed, settings)
 }
 
 fn place(world: &dyn Simulation) -> Place {

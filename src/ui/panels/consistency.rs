@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::{explanation, rungs, scope};
 use crate::app::{Export, Line, Msg, State};
+use crate::base::ReplicaId;
 use crate::engine::{Agreement, Counts, QUIET, Scope, Verdicts};
 use crate::figure::words::members;
 use crate::ui::models::{self, Standing};
@@ -94,7 +95,7 @@ fn converged(verdicts: &Verdicts) -> Html {
     let (standing, mut text) = match verdicts.agreement() {
         Agreement::Holds => (Standing::Holds, "holds: all that are up hold the same".to_owned()),
         Agreement::NotYet => {
-            (Standing::Waiting, format!("not yet: {} differ", members(&verdicts.converged.behind)))
+            (Standing::Waiting, format!("not yet: {}", differing("", &verdicts.converged.behind)))
         }
         Agreement::Violated => (Standing::Violated, violated(verdicts)),
     };
@@ -114,8 +115,14 @@ fn violated(verdicts: &Verdicts) -> String {
             format!("violated: {replica} holds no {key}, though a write of it was acknowledged")
         }
         None => {
-            let behind = members(&verdicts.converged.behind);
-            format!("violated: {behind} still differ, with no write for {QUIET}")
+            let behind = differing("still ", &verdicts.converged.behind);
+            format!("violated: {behind}, with no write for {QUIET}")
         }
     }
+}
+
+/// One differs, two differ.
+fn differing(still: &str, behind: &[ReplicaId]) -> String {
+    let differ = if behind.len() == 1 { "differs" } else { "differ" };
+    format!("{} {still}{differ}", members(behind))
 }
