@@ -1,5 +1,6 @@
-//! What a store's documents say that each side of a cut does, in a form that a run can refute. It is not a verdict:
-//! `engine::conduct` measures the same, and a row that the run does not bear out fails its test.
+//! What each side of a cut does at a level of a store, in a form that a run can refute. It is not a verdict:
+//! `engine::conduct` measures the same, and a row that the run does not bear out fails its test. The documents promise
+//! some of it and leave some of it open; a row says nothing that they rule out.
 
 use std::fmt;
 
@@ -29,7 +30,7 @@ pub struct Conduct {
     pub minority: SideDoes,
     /// Whether linearizability explains every answer, those after the heal included.
     pub linearizable: bool,
-    /// Where the documents say so.
+    /// Where the documents promise this, or allow it.
     pub source: Source,
 }
 

@@ -54,9 +54,10 @@ check: is there an order that explains every answer?
   --witness       with --json: an order that explains everything, where one
                   was built
 
-systems: which there are; or, of one or all: what its documents say of a cut, and
-what the runs show
+systems: which there are; or, of one or all: what each side of a cut is to do,
+and what the runs show
   --seeds N       how many runs a row; by default 4
+  --markdown      what the runs show, as one table: docs/stores.md
 
 exit status
   run:    0 replayed

@@ -1,4 +1,4 @@
-//! `netsplit systems`: which systems there are, and what their documents and their runs say of a cut.
+//! `netsplit systems`: which systems there are, what each side of a cut is to do, and what runs show.
 
 use std::fmt::Write;
 
@@ -8,6 +8,8 @@ use netsplit::system::{Conduct, System};
 
 use crate::print;
 
+mod markdown;
+
 /// The seeds of the runs, unless others are asked for.
 const SEEDS: u64 = 4;
 
@@ -16,37 +18,42 @@ pub struct Request {
     /// The system whose rows are to be measured; none: the list.
     id: Option<String>,
     seeds: u64,
+    markdown: bool,
 }
 
 impl Request {
     /// `None` if it asks for help.
     pub fn parse(parser: &mut lexopt::Parser) -> Result<Option<Request>, lexopt::Error> {
-        let (mut id, mut seeds) = (None, SEEDS);
+        let (mut id, mut seeds, mut markdown) = (None, SEEDS, false);
         while let Some(argument) = parser.next()? {
             match argument {
                 Short('h') | Long("help") => return Ok(None),
                 Long("seeds") => seeds = parser.value()?.parse::<u64>()?.max(1),
+                Long("markdown") => markdown = true,
                 Value(word) if id.is_none() => id = Some(word.string()?),
                 _ => return Err(argument.unexpected()),
             }
         }
-        Ok(Some(Request { id, seeds }))
+        Ok(Some(Request { id, seeds, markdown }))
     }
 
     pub fn run(self) -> Result<u8, String> {
-        match self.id.as_deref() {
-            None => print(&list()),
-            Some("all") => {
-                let tables: Vec<String> = System::all().map(|system| rows(system, self.seeds)).collect();
-                print(&tables.join("\n"))
-            }
-            Some(id) => {
+        let Some(id) = self.id.as_deref() else { return print(&list()) };
+        let systems: Vec<&'static System> = match id {
+            "all" => System::all().collect(),
+            id => {
                 let system = System::find(id);
-                let system = system
-                    .ok_or_else(|| format!("there is no system “{id}”; “netsplit systems” lists them"))?;
-                print(&rows(system, self.seeds))
+                vec![
+                    system
+                        .ok_or_else(|| format!("there is no system “{id}”; “netsplit systems” lists them"))?,
+                ]
             }
+        };
+        if self.markdown {
+            return print(&markdown::table(&systems, self.seeds));
         }
+        let tables: Vec<String> = systems.iter().map(|system| rows(system, self.seeds)).collect();
+        print(&tables.join("\n"))
     }
 }
 
@@ -57,7 +64,7 @@ fn list() -> String {
         .collect()
 }
 
-/// A system's rows: what was documented, and what so many runs showed.
+/// A system's rows: what is to be, and what so many runs showed.
 fn rows(system: &'static System, seeds: u64) -> String {
     let mut out = format!("{} ({})\n", system.name, system.id);
     for row in system.conduct {
@@ -71,7 +78,7 @@ fn rows(system: &'static System, seeds: u64) -> String {
 
 fn documented(row: &Conduct) -> String {
     let holds = if row.linearizable { "linearizable" } else { "not linearizable" };
-    format!("    documents  majority {}; minority {}; {holds} [{}]\n", row.majority, row.minority, row.source)
+    format!("    to be      majority {}; minority {}; {holds} [{}]\n", row.majority, row.minority, row.source)
 }
 
 fn shown(measured: &Measured) -> String {

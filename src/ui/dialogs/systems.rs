@@ -68,23 +68,24 @@ fn card(system: &'static System, running: &str, send: &Callback<Msg>) -> Html {
     }
 }
 
-/// What the documents say at each level, with the run that shows it.
+/// Level by level what each side of a cut does, with the page on which to read of it and the run that shows it.
 fn details(system: &'static System, send: &Callback<Msg>) -> Html {
     html! {
         <details>
-            <summary>{ format!("{}: what its documents say of a cut", system.name) }</summary>
+            <summary>{ format!("{}: what each side of a cut does", system.name) }</summary>
             <div class="scroll">
                 <table>
                     <thead><tr>
                         <th>{ "Asked for" }</th><th>{ "Majority side" }</th><th>{ "Minority side" }</th>
-                        <th>{ "Linearizable" }</th><th>{ "Written in" }</th><th></th>
+                        <th>{ "Linearizable" }</th><th>{ "Read in" }</th><th></th>
                     </tr></thead>
                     <tbody>
                         { for system.conduct.iter().enumerate().map(|(place, row)| conduct(system, place, row, send)) }
                     </tbody>
                 </table>
             </div>
-            <p class="quiet">{ "The tests measure every row and fail where a run shows otherwise." }</p>
+            <p class="quiet">{ "Every row is measured by the tests, which fail where a run shows otherwise. A source says what its store promises or \
+                   allows at that level; where it only allows something, the row says what the runs do." }</p>
             if !system.said.is_empty() { <p><strong>{ "Commonly said: " }</strong>{ system.said }</p> }
             { for system.differs.iter().map(|differs| html! { <p><strong>{ "Differs: " }</strong>{ *differs }</p> }) }
             <p class="quiet">{ "Sources: " }{ for system.sources.iter().enumerate().map(|(place, source)| html! {
