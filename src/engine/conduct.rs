@@ -37,21 +37,32 @@ pub struct Measured {
 
 /// The run of a row: its settings, its cut and the heal. `None` where a setting of it does not exist.
 pub fn scenario(system: &'static System, row: &Conduct, seed: u64) -> Option<Scenario> {
+    let mut scenario = uncut(system, row, seed)?;
+    cut(&mut scenario, row.cut_off);
+    Some(scenario)
+}
+
+/// The same without the cut.
+pub fn uncut(system: &'static System, row: &Conduct, seed: u64) -> Option<Scenario> {
     let mut settings = Settings::new();
     for (id, value) in row.settings {
         settings.set(system.knob(id)?, *value);
     }
-    let mut scenario = Scenario { seed, system: system.id.to_owned(), settings, script: Vec::new() };
-    let (cut, heal) = times(&scenario);
-    let setup = scenario.setup();
-    let side = members(&scenario, row, true);
-    let links = LinkSet::between(setup.nodes, &side, false);
-    if !row.cut_off.is_empty() {
-        let act = Act::Cut { cut: CutId(1), links, one_way: false, line: Vec::new() };
-        scenario.script.push(ScriptedAct { at: cut, act });
-        scenario.script.push(ScriptedAct { at: heal, act: Act::HealAll });
+    Some(Scenario { seed, system: system.id.to_owned(), settings, script: Vec::new() })
+}
+
+/// Cuts these replicas and the clients at home there off, at a quarter of the run, and heals at three quarters; nothing
+/// where there are none.
+pub fn cut(scenario: &mut Scenario, cut_off: &[u8]) {
+    if cut_off.is_empty() {
+        return;
     }
-    Some(scenario)
+    let (cut, heal) = times(scenario);
+    let side = members(scenario, cut_off, true);
+    let links = LinkSet::between(scenario.setup().nodes, &side, false);
+    let act = Act::Cut { cut: CutId(1), links, one_way: false, line: Vec::new() };
+    scenario.script.push(ScriptedAct { at: cut, act });
+    scenario.script.push(ScriptedAct { at: heal, act: Act::HealAll });
 }
 
 /// Runs a row under each of the seeds.
@@ -65,7 +76,7 @@ pub fn measure(
     for seed in seeds {
         let scenario = scenario(system, row, seed)?;
         let times = times(&scenario);
-        let clients = [clients(&scenario, row, false), clients(&scenario, row, true)];
+        let clients = [false, true].map(|minority| clients(&scenario, row.cut_off, minority));
         let mut engine = Engine::new(scenario);
         engine.set_window(WindowKind::WholeRun);
         engine.go(Goal::End);
@@ -94,16 +105,16 @@ pub fn times(scenario: &Scenario) -> (Time, Time) {
 }
 
 /// The nodes of a side: its replicas and the clients at home there.
-fn members(scenario: &Scenario, row: &Conduct, minority: bool) -> Vec<NodeId> {
+fn members(scenario: &Scenario, cut_off: &[u8], minority: bool) -> Vec<NodeId> {
     let nodes = scenario.setup().nodes;
-    let replicas = nodes.replicas().filter(|id| row.cut_off.contains(&id.0) == minority);
-    let clients = clients(scenario, row, minority);
+    let replicas = nodes.replicas().filter(|id| cut_off.contains(&id.0) == minority);
+    let clients = clients(scenario, cut_off, minority);
     replicas.map(NodeId::from).chain(clients.into_iter().map(NodeId::from)).collect()
 }
 
-fn clients(scenario: &Scenario, row: &Conduct, minority: bool) -> Vec<ClientId> {
+fn clients(scenario: &Scenario, cut_off: &[u8], minority: bool) -> Vec<ClientId> {
     let setup = scenario.setup();
-    let on_side = |home: ReplicaId| row.cut_off.contains(&home.0) == minority;
+    let on_side = |home: ReplicaId| cut_off.contains(&home.0) == minority;
     let at_home = |id: &ClientId| on_side(setup.workload.clients[id.index()].home);
     setup.nodes.clients().filter(at_home).collect()
 }

@@ -26,6 +26,17 @@ pub struct Timeline {
     interval: u64,
 }
 
+/// When the next event of a world happens, be it the script's next act; `None` at the end of the run.
+pub fn next_time(world: &dyn Simulation, script: &[ScriptedAct], end: Time) -> Option<Time> {
+    let act = script.get(world.acts()).map(|scripted| scripted.at.max(world.now()));
+    let own = world.next_time();
+    let next = match (act.filter(|_| world.stopped().is_none()), own) {
+        (Some(act), Some(own)) => act.min(own),
+        (act, own) => act.or(own)?,
+    };
+    (next <= end).then_some(next)
+}
+
 impl Timeline {
     /// At event 0, with nothing computed.
     pub fn new(scenario: Scenario) -> Timeline {
@@ -64,14 +75,7 @@ impl Timeline {
 
     /// When the next event after the position happens; `None` at the end of the run.
     pub fn next_time(&self) -> Option<Time> {
-        let world = self.world();
-        let act = self.scenario.script.get(world.acts()).map(|scripted| scripted.at.max(world.now()));
-        let own = world.next_time();
-        let next = match (act.filter(|_| world.stopped().is_none()), own) {
-            (Some(act), Some(own)) => act.min(own),
-            (act, own) => act.or(own)?,
-        };
-        (next <= self.end).then_some(next)
+        next_time(self.world(), &self.scenario.script, self.end)
     }
 
     /// One event forward. `false` at the end of the run.

@@ -57,6 +57,16 @@ impl Judged<'_> {
         }
     }
 
+    /// Whether the answers up to `to` are explained; `None` if the search came to a limit. It does not ask which answer
+    /// was the first that is not.
+    pub fn holds(&self, model: Model, to: EventId, limits: &Limits) -> Option<bool> {
+        match self.find(model, to, limits, &mut || true).0 {
+            Finding::Holds { .. } => Some(true),
+            Finding::Violated(_) => Some(false),
+            Finding::Unknown(_) => None,
+        }
+    }
+
     /// The operations of an order that explains the answers up to `to`, if one is found.
     pub fn witness(&self, model: Model, to: EventId, limits: &Limits) -> Option<Vec<OpId>> {
         match self.find(model, to, limits, &mut || true) {

@@ -20,7 +20,7 @@ use writes::Writes;
 
 pub use settling::QUIET;
 
-use super::{Judgement, Part, Scope, Side, Verdicts, Window};
+use super::{Counts, Judgement, Part, Scope, Side, Verdicts, Window, WindowKind};
 use crate::base::{ClassId, ClientId, EventId, OpId, Ratio, ReplicaId, SortedMap, SortedSet, Time};
 use crate::check::linearizable::{self, Found, KeyChecker, evidence};
 use crate::check::{Limit, Verdict, Violation};
@@ -48,6 +48,16 @@ pub struct Judge {
     /// Places in `violations` whose evidence was worked out.
     evidenced: SortedSet<usize>,
     kept: Vec<Kept>,
+}
+
+/// What was counted of a class in a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub counts: Counts,
+    /// The sides of the window's cut, as in [`Verdicts::sides`]; empty if there were none.
+    pub by_side: Vec<(Side, Counts)>,
+    /// Whether linearizability explains the answers; `None` if a checker gave up and found no violation.
+    pub linearizable: Option<bool>,
 }
 
 /// The checkers as they were once.
@@ -190,6 +200,33 @@ impl Judge {
             clients,
             classes,
         }
+    }
+
+    /// The numbers among the verdicts of a class alone: no evidence is worked out.
+    pub fn counted(
+        &self,
+        record: &Record,
+        snapshot: &Snapshot,
+        window: WindowKind,
+        class: ClassId,
+    ) -> Option<Counted> {
+        let tally = self.classes.get(class.index())?;
+        let window = window::window(record, snapshot.event, window, snapshot.time);
+        let groups = window::apart(record, snapshot.nodes, snapshot.event, window);
+        let to = last_event(record, snapshot.event, window);
+        let asked = Asked { from: window.from, to, clients: None };
+        let of_side = |members: Vec<ReplicaId>| {
+            let side = side_of(snapshot, members);
+            let counts = tally.count(Asked { clients: Some(&side.clients), ..asked });
+            (side, counts)
+        };
+        let linearizable = match tally.limit.filter(|limit| limit.at <= to) {
+            _ if tally.broken(asked).next().is_some() => Some(false),
+            Some(_) => None,
+            None => Some(true),
+        };
+        let by_side = groups.into_iter().map(of_side).collect();
+        Some(Counted { counts: tally.count(asked), by_side, linearizable })
     }
 
     /// What may be said of a class.
