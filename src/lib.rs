@@ -13,6 +13,7 @@ pub mod history;
 pub mod protocol;
 pub mod scenario;
 pub mod sim;
+pub mod study;
 pub mod system;
 #[cfg(feature = "web")]
 pub mod ui;

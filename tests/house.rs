@@ -14,14 +14,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("format", &["base", "history", "check"]),
     ("scenario", &["base", "history", "sim", "system"]),
     ("engine", &["base", "history", "sim", "system", "check", "scenario"]),
+    ("study", &["base", "history", "sim", "system", "check", "scenario", "engine"]),
     ("draw", &["base", "history", "sim"]),
-    ("figure", &["base", "history", "sim", "check", "engine", "draw"]),
-    ("app", &["base", "history", "sim", "system", "check", "format", "scenario", "engine", "draw", "figure"]),
+    ("figure", &["base", "history", "sim", "check", "engine", "study", "draw"]),
+    (
+        "app",
+        &[
+            "base", "history", "sim", "system", "check", "format", "scenario", "engine", "study", "draw",
+            "figure",
+        ],
+    ),
     (
         "ui",
         &[
-            "base", "history", "sim", "system", "check", "format", "scenario", "engine", "draw", "figure",
-            "app",
+            "base", "history", "sim", "system", "check", "format", "scenario", "engine", "study", "draw",
+            "figure", "app",
         ],
     ),
 ];
@@ -29,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Layers in which equal input gives equal output on every target: no clock, no float, no hash order, no
 /// threads, no output.
 const CORE: &[&str] =
-    &["base", "history", "sim", "protocol", "system", "check", "format", "scenario", "engine"];
+    &["base", "history", "sim", "protocol", "system", "check", "format", "scenario", "engine", "study"];
 
 const IMPURE: &[&str] = &[
     "std::time",
