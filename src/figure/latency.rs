@@ -131,15 +131,20 @@ fn draw_empty(options: &LatencyOptions, scene: &mut Scene) {
 /// From a power of ten below the shortest answer to one above the longest.
 fn range(series: &[Series]) -> (f64, f64) {
     let all = || series.iter().flat_map(|series| series.answered.iter().copied());
-    let least = all().fold(f64::INFINITY, f64::min).max(0.001);
-    let most = all().fold(least, f64::max);
+    let least = all().fold(f64::INFINITY, f64::min);
+    decades(least, all().fold(0.0, f64::max))
+}
+
+/// From a power of ten below the least to one above the most, in milliseconds.
+pub(super) fn decades(least: f64, most: f64) -> (f64, f64) {
+    let least = least.max(0.001);
     let low = 10f64.powf(least.log10().floor());
-    let high = 10f64.powf(most.log10().ceil());
+    let high = 10f64.powf(most.max(least).log10().ceil());
     (low, if high > low { high } else { low * 10.0 })
 }
 
 /// The ticks 1, 3, 10, 30, … and nothing for the others.
-fn tick(milliseconds: f64, (low, high): (f64, f64)) -> String {
+pub(super) fn tick(milliseconds: f64, (low, high): (f64, f64)) -> String {
     let decades = (high / low).log10().round();
     let power = milliseconds.log10();
     let whole = (power - power.round()).abs() < 1e-6;

@@ -9,6 +9,7 @@ pub mod recorded;
 mod roles;
 mod scrub;
 pub mod stage;
+pub mod study;
 mod timelines;
 pub mod words;
 

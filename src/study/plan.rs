@@ -74,6 +74,15 @@ impl Point {
         Point { level: String::new(), scenario, cut_off: Vec::new() }
     }
 
+    /// "Cassandra, QUORUM".
+    pub fn name(&self) -> String {
+        let id = &self.scenario.system;
+        let name = System::find(id).map_or(id.as_str(), |system| system.name);
+        // A system's name may say after a comma what it is like.
+        let name = name.split(',').next().unwrap_or(name);
+        if self.level.is_empty() { name.to_owned() } else { format!("{name}, {}", self.level) }
+    }
+
     /// Sets the length of the runs, as near as the system's limits allow.
     pub fn set_length(&mut self, length: Span) {
         self.set(common::DURATION.id, (length.0 / 1_000) as i64);

@@ -10,3 +10,4 @@ mod recorded;
 mod recorded_random;
 mod room;
 mod stage;
+mod study;
