@@ -236,7 +236,7 @@ fn a_bad_command_line_is_refused_with_the_help() {
     assert!(bank.contains("--initial: line 1, column 4: expected an integer"), "{bank}");
     assert!(
         refused(&["chek", &file], b"")
-            .contains("there is no command “chek”; there are run, check and systems")
+            .contains("there is no command “chek”; there are run, check, systems and study")
     );
 }
 

@@ -1,5 +1,6 @@
 //! Studies: the same results in whatever portions, and numbers that are known beforehand.
 
+mod command;
 mod cost;
 mod pacelc;
 mod portions;

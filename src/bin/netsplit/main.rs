@@ -4,6 +4,7 @@ mod check;
 mod input;
 mod report;
 mod run;
+mod study;
 mod systems;
 
 use std::io::{self, Write};
@@ -22,6 +23,7 @@ usage:
   netsplit run LINK|FILE [options]
   netsplit check FILE --spec OBJECT [options]
   netsplit systems [SYSTEM|all] [options]
+  netsplit study cost|pacelc|staleness|sweep [options]
 
 run: replay a scenario
   LINK            an address copied from the lab, or what stands behind its #
@@ -58,6 +60,21 @@ systems: which there are; or, of one or all: what each side of a cut is to do,
 and what the runs show
   --seeds N       how many runs a row; by default 4
   --markdown      what the runs show, as one table: docs/stores.md
+
+study: one question, many runs; means with half of their 95 % interval
+  cost            messages, round trips and latency an operation, without a cut
+  pacelc          under a cut: who was answered; without: how fast; and what was
+                  kept in every run
+  staleness       how likely a read is fresh, simulated beside calculated
+  sweep [LINK|FILE]
+                  which seeds violate what; of a run, or of systems by default
+  --system ID     may be given again; by default all
+  --seeds N       by default 8; for staleness, trials a point, by default 400
+  --seconds N     virtual length of a run; by default the system's own
+  --copies N --read R --write W --least MS --most MS
+                  for staleness: quorums, and how long messages take
+  --only-quorum   for staleness: the write gets to no more than W copies
+  --json          print the results as JSON
 
 exit status
   run:    0 replayed
@@ -100,8 +117,14 @@ fn command() -> Result<u8, String> {
                 None => print(HELP),
             }
         }
+        Some(Value(verb)) if verb == "study" => {
+            match study::Request::parse(&mut parser).map_err(with_help)? {
+                Some(request) => request.run(),
+                None => print(HELP),
+            }
+        }
         Some(Value(verb)) => Err(format!(
-            "there is no command “{}”; there are run, check and systems\n\n{HELP}",
+            "there is no command “{}”; there are run, check, systems and study\n\n{HELP}",
             verb.to_string_lossy()
         )),
         Some(argument) => Err(with_help(argument.unexpected())),
