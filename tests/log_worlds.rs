@@ -52,6 +52,7 @@ fn setup(seed: u64) -> Setup {
             think: Delay::new(ms(10), ms(60)),
             limit: ms(1_500),
             retry: ms(200),
+            app: None,
         },
         limits: Limits::default(),
         geography: None,

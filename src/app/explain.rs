@@ -2,6 +2,7 @@
 //! where each rule is written. It draws no conclusion that the trace does not hold.
 
 mod acts;
+pub(super) mod jobs;
 mod sent;
 #[cfg(test)]
 mod tests;
@@ -89,6 +90,7 @@ pub fn explain(frame: Frame<'_>) -> Explanation {
     let mut lines = vec![first];
     lines.extend(frame.record.notes_of(event).map(|note| note_line(frame, note)));
     lines.extend(outcome_line(frame, event));
+    lines.extend(jobs::lines(frame, event));
     lines.extend(sent::lines(frame, event));
     Explanation { lines }
 }
@@ -110,6 +112,9 @@ pub fn event_line(frame: Frame<'_>, event: EventId) -> Option<Line> {
             line.say(format!(": its limit of {} has run out.", frame.workload.limit))
         }
         EventKind::Act(act) => acts::line(frame, event, act),
+        EventKind::Job(job) => jobs::comes(*job),
+        EventKind::Resume(client) => jobs::goes_on(frame, *client, " goes on after a pause."),
+        EventKind::Rise(client) => jobs::goes_on(frame, *client, " is up again."),
     })
 }
 

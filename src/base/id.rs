@@ -45,6 +45,10 @@ id!(
     CutId(u16)
 );
 id!(
+    /// A job that an application is to do: an order, a mail. Counted from 0 in the order of its list, shown from 1.
+    JobId(u32)
+);
+id!(
     /// How many events have happened: `EventId(0)` is the state before the first, `EventId(n)` the state
     /// after the n-th.
     EventId(u64)
@@ -59,6 +63,12 @@ impl fmt::Display for ReplicaId {
 impl fmt::Display for ClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "c{}", self.0 + 1)
+    }
+}
+
+impl fmt::Display for JobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "job {}", self.0 + 1)
     }
 }
 

@@ -18,7 +18,7 @@ mod wide;
 pub use chunked::Chunked;
 pub use delay::Delay;
 pub use fingerprint::{Fingerprint, StableHasher, fingerprint_of};
-pub use id::{ClassId, ClientId, CutId, EventId, MessageId, NodeId, OpId, ReplicaId};
+pub use id::{ClassId, ClientId, CutId, EventId, JobId, MessageId, NodeId, OpId, ReplicaId};
 pub use knob::{Knob, KnobKind, Unit};
 pub use ratio::Ratio;
 pub use rng::Rng;

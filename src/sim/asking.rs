@@ -203,6 +203,11 @@ impl<N: Node> World<N> {
         client.last = Some(pending.op);
         self.agenda.cancel(pending.retry);
         self.agenda.cancel(pending.deadline);
+        if self.desk.is_some() {
+            self.finish(pending.op, Completion { at, outcome, by }, record);
+            self.asked(id, pending.action, outcome, record);
+            return;
+        }
         let pause = self.setup.workload.think.draw(&mut client.rng);
         match client.queue.pop_front() {
             Some(asked) => {

@@ -126,6 +126,9 @@ impl<N: Node> World<N> {
     }
 
     fn request(&mut self, id: ClientId, (class, asked): (ClassId, Asked), record: Option<&mut Record>) {
+        if self.desk.is_some() {
+            return;
+        }
         let queued = self.setup.limits.queued_requests;
         let Some(spec) = self.setup.workload.classes.get(class.index()) else { return };
         if let Asked::This(action) = asked {

@@ -5,6 +5,7 @@ mod act;
 mod agenda;
 mod asking;
 mod client;
+mod desk;
 mod effects;
 mod faults;
 mod flights;
@@ -15,9 +16,12 @@ mod links;
 mod network;
 mod node;
 mod nodes;
+mod outside;
 mod photograph;
+mod program;
 mod record;
 mod rule;
+mod services;
 mod simulation;
 mod snapshot;
 mod transport;
@@ -33,9 +37,10 @@ pub use links::LinkSet;
 pub use network::LinkQuality;
 pub use node::{Context, Input, Label, Name, Node, Request, Seen, Standing, Ticket, Token};
 pub use nodes::Nodes;
+pub use program::{App, Ask, Came, Effected, Guard, Program, Run, SideEffect, Step, Turn, Word};
 pub use record::{
-    Change, CutRecord, EventKind, EventRecord, Fate, LossReason, MessageKind, MessageRecord, NoteRecord,
-    Record, StandingRecord,
+    Change, CutRecord, EventKind, EventRecord, Fate, JobRecord, JobStep, LossReason, MessageKind,
+    MessageRecord, NoteRecord, Record, StandingRecord,
 };
 pub use rule::{Arg, Decision, Note, Part, Rule};
 pub use simulation::{Setup, Simulation};

@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Label, LinkSet, Name, Note, Standing};
-use crate::base::{ClientId, CutId, EventId, MessageId, NodeId, OpId, ReplicaId, Segmented, Time};
+use super::{Act, Effected, Label, LinkSet, Name, Note, SideEffect, Standing};
+use crate::base::{
+    ClientId, CutId, EventId, JobId, MessageId, NodeId, OpId, ReplicaId, Segmented, Span, Time,
+};
 use crate::history::{Completion, History, Moment, Operation};
 
 /// All that is remembered of a run, up to the last event that was computed.
@@ -21,6 +23,8 @@ pub struct Record {
     /// Cuts in the order they were made; a moved line ends one record and begins another.
     pub cuts: Vec<CutRecord>,
     pub history: History,
+    /// What became of an application's jobs, in event order.
+    pub jobs: Vec<JobRecord>,
     /// Where this stands for a trace that is kept elsewhere: the changes, for whoever takes them there.
     relay: Option<Vec<Change>>,
 }
@@ -43,6 +47,7 @@ pub enum Change {
     /// A request of an operation reached a replica that is up.
     Reached(OpId, EventId),
     Completed(OpId, Completion),
+    Job(JobRecord),
 }
 
 /// One event.
@@ -71,6 +76,12 @@ pub enum EventKind {
     /// A client's limit ran out.
     GiveUp(OpId),
     Act(Box<Act>),
+    /// A job comes to the queue, for the first time or again.
+    Job(JobId),
+    /// A service goes on after a pause or a stall.
+    Resume(ClientId),
+    /// A service that crashed is up again.
+    Rise(ClientId),
 }
 
 /// One packet on a link.
@@ -144,6 +155,34 @@ pub struct CutRecord {
     pub until: Option<Moment>,
 }
 
+/// What happened to a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobRecord {
+    pub at: Moment,
+    pub job: JobId,
+    /// By which service.
+    pub client: ClientId,
+    /// In which delivery of any job, counted from 1.
+    pub delivery: u32,
+    pub step: JobStep,
+}
+
+/// One thing that happens to a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobStep {
+    Delivered,
+    Effect(SideEffect, Effected),
+    /// The service said that it is done.
+    Done,
+    /// The service turned away from it.
+    Left,
+    /// The service crashed over it.
+    Crashed,
+    /// Nobody will deliver it again, though it was not done.
+    Lost,
+    Stalled(Span),
+}
+
 impl Record {
     pub fn new() -> Record {
         Record::default()
@@ -186,6 +225,7 @@ impl Record {
                 operation.reached.get_or_insert(event);
             }),
             Change::Completed(op, completion) => self.history.complete(op, completion),
+            Change::Job(job) => self.jobs.push(job),
         }
     }
 
@@ -244,6 +284,7 @@ impl Record {
             cut.until = cut.until.filter(|until| until.event <= event);
         }
         self.history.truncate(event);
+        self.jobs.truncate(self.jobs.partition_point(|job| job.at.event <= event));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the clients ask, how often, and how long they wait.
 
+use super::App;
 use crate::base::{Delay, Ratio, ReplicaId, Span};
 use crate::history::{DataType, Key};
 
@@ -14,6 +15,9 @@ pub struct Workload {
     pub limit: Span,
     /// How long it waits for one attempt before it asks another replica.
     pub retry: Span,
+    /// What clients do in place of choosing operations at random. Requests by hand are not carried out then: they
+    /// would write what no program wrote.
+    pub app: Option<App>,
 }
 
 /// One client.

@@ -4,6 +4,7 @@
 
 use super::agenda::Agenda;
 use super::client::Client;
+use super::desk::Desk;
 use super::effects::Effect;
 use super::flights::{Flights, Slot};
 use super::hosts::{Host, Machine};
@@ -13,7 +14,7 @@ use super::{
     Change, Context, Effects, EventKind, EventRecord, Input, LimitReached, Node, NoteRecord, Record,
     ScriptedAct, Setup, Simulation, Snapshot, StandingRecord, Ticket, Token,
 };
-use crate::base::{ClientId, EventId, Fingerprint, MessageId, OpId, ReplicaId, Time, fingerprint_of};
+use crate::base::{ClientId, EventId, Fingerprint, JobId, MessageId, OpId, ReplicaId, Time, fingerprint_of};
 use crate::history::Moment;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -27,6 +28,9 @@ pub(super) enum Entry<T> {
     Think(ClientId),
     Retry(ClientId),
     Deadline(ClientId),
+    Job(JobId),
+    Resume(ClientId),
+    Rise(ClientId),
 }
 
 /// The whole state of a run of protocol `N`.
@@ -38,6 +42,8 @@ pub struct World<N: Node> {
     pub(super) acts: usize,
     pub(super) hosts: Vec<Host<N>>,
     pub(super) clients: Vec<Client>,
+    /// Where clients run a program: its jobs and services.
+    pub(super) desk: Option<Desk>,
     pub(super) network: Network,
     pub(super) agenda: Agenda<Entry<N::Timer>>,
     pub(super) in_flight: Flights<N::Message>,
@@ -59,6 +65,7 @@ impl<N: Node> Clone for World<N> {
             acts: self.acts,
             hosts: self.hosts.clone(),
             clients: self.clients.clone(),
+            desk: self.desk.clone(),
             network: self.network.clone(),
             agenda: self.agenda.clone(),
             in_flight: self.in_flight.clone(),
@@ -80,6 +87,10 @@ impl<N: Node> Hash for World<N> {
         self.agenda.hash(state);
         self.in_flight.hash(state);
         self.chain.hash(state);
+        // A run without an application has the fingerprint that it had before there were any.
+        if let Some(desk) = &self.desk {
+            desk.hash(state);
+        }
     }
 }
 
@@ -95,7 +106,11 @@ impl<N: Node> World<N> {
             .clients()
             .map(|id| Client::new(id, setup.workload.clients[id.index()].home, seed))
             .collect();
-        for client in &mut clients {
+        let app = setup.workload.app.as_ref();
+        for (at, job) in app.iter().flat_map(|app| &app.arrivals) {
+            agenda.schedule(*at, Entry::Job(*job));
+        }
+        for client in clients.iter_mut().filter(|_| app.is_none()) {
             let first = Time::ZERO + setup.workload.think.draw(&mut client.rng);
             client.thinking = Some(agenda.schedule(first, Entry::Think(client.id)));
         }
@@ -104,6 +119,7 @@ impl<N: Node> World<N> {
             event: 0,
             acts: 0,
             hosts: nodes.replicas().map(|id| Host::new(seed, u64::from(id.0))).collect(),
+            desk: app.map(|app| Desk::new(app, seed, clients.len())),
             clients,
             network: Network::new(&setup),
             agenda,
@@ -169,6 +185,18 @@ impl<N: Node> World<N> {
             Entry::Think(client) => self.call(client, record),
             Entry::Retry(client) => self.retry(client, record),
             Entry::Deadline(client) => self.give_up(client, record),
+            Entry::Job(job) => {
+                self.begin(EventKind::Job(job), &mut record);
+                self.offer(job, &mut record);
+            }
+            Entry::Resume(client) => {
+                self.begin(EventKind::Resume(client), &mut record);
+                self.go_on(client, &mut record);
+            }
+            Entry::Rise(client) => {
+                self.begin(EventKind::Rise(client), &mut record);
+                self.rise(client, &mut record);
+            }
         }
     }
 

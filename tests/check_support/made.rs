@@ -43,6 +43,7 @@ pub fn workload() -> Workload {
         think: Delay { least: span, most: span },
         limit: span,
         retry: span,
+        app: None,
     }
 }
 

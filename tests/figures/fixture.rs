@@ -397,6 +397,7 @@ fn workload(names: &[&str]) -> Workload {
         think: Delay::new(Span::from_ms(1), Span::from_ms(2)),
         limit: Span::from_ms(500),
         retry: Span::from_ms(100),
+        app: None,
     }
 }
 
@@ -431,6 +432,7 @@ fn verdicts() -> Verdicts {
         ],
         quiet: false,
         impossible: Vec::new(),
+        application: None,
         converged: Convergence { behind: vec![ReplicaId(0)], down: Vec::new() },
     }
 }

@@ -104,6 +104,7 @@ impl Cluster {
             think: delay,
             limit: Span::from_secs(1),
             retry: Span::from_secs(1),
+            app: None,
         };
         let nodes = Nodes { replicas, clients: 0 };
         let setup = Setup {

@@ -33,6 +33,7 @@ fn world(seed: u64, settings: Settings) -> World<Quorum> {
         think: Delay::new(Span::from_ms(5), Span::from_ms(60)),
         limit: Span::from_ms(600),
         retry: Span::from_ms(250),
+        app: None,
     };
     let link = LinkQuality {
         delay: Delay::new(Span::from_ms(2), Span::from_ms(25)),

@@ -131,6 +131,7 @@ pub fn setup(replicas: u8, clients: u8) -> Setup {
             think: Delay::new(ms(10), ms(60)),
             limit: ms(400),
             retry: ms(100),
+            app: None,
         },
         limits: Limits::default(),
         geography: None,

@@ -97,6 +97,7 @@ pub fn setup(replicas: u8) -> Setup {
             think: delay,
             limit: Span::ZERO,
             retry: Span::ZERO,
+            app: None,
         },
         limits: Limits::default(),
         geography: None,
