@@ -10,6 +10,7 @@ pub mod engine;
 pub mod figure;
 pub mod format;
 pub mod history;
+pub mod pattern;
 pub mod protocol;
 pub mod scenario;
 pub mod sim;

@@ -9,34 +9,37 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("history", &["base"]),
     ("sim", &["base", "history"]),
     ("protocol", &["base", "history", "sim"]),
-    ("system", &["base", "history", "sim", "protocol"]),
+    ("pattern", &["base", "history", "sim"]),
+    ("system", &["base", "history", "sim", "protocol", "pattern"]),
     ("check", &["base", "history"]),
     ("format", &["base", "history", "check"]),
-    ("scenario", &["base", "history", "sim", "system"]),
-    ("engine", &["base", "history", "sim", "system", "check", "scenario"]),
+    ("scenario", &["base", "history", "sim", "pattern", "system"]),
+    ("engine", &["base", "history", "sim", "pattern", "system", "check", "scenario"]),
     ("study", &["base", "history", "sim", "system", "check", "scenario", "engine"]),
     ("draw", &["base", "history", "sim"]),
     ("figure", &["base", "history", "sim", "check", "engine", "study", "draw"]),
     (
         "app",
         &[
-            "base", "history", "sim", "system", "check", "format", "scenario", "engine", "study", "draw",
-            "figure",
+            "base", "history", "sim", "pattern", "system", "check", "format", "scenario", "engine", "study",
+            "draw", "figure",
         ],
     ),
     (
         "ui",
         &[
-            "base", "history", "sim", "system", "check", "format", "scenario", "engine", "study", "draw",
-            "figure", "app",
+            "base", "history", "sim", "pattern", "system", "check", "format", "scenario", "engine", "study",
+            "draw", "figure", "app",
         ],
     ),
 ];
 
 /// Layers in which equal input gives equal output on every target: no clock, no float, no hash order, no
 /// threads, no output.
-const CORE: &[&str] =
-    &["base", "history", "sim", "protocol", "system", "check", "format", "scenario", "engine", "study"];
+const CORE: &[&str] = &[
+    "base", "history", "sim", "protocol", "pattern", "system", "check", "format", "scenario", "engine",
+    "study",
+];
 
 const IMPURE: &[&str] = &[
     "std::time",

@@ -10,6 +10,7 @@ pub use link::{Link, LinkError, View, from_link, to_link};
 use serde::{Deserialize, Serialize};
 
 use crate::base::Time;
+use crate::pattern::{self, Chosen};
 use crate::sim::{Act, ScriptedAct, Setup, Simulation};
 use crate::system::{SYSTEMS, Settings, System, common};
 
@@ -45,6 +46,11 @@ impl Scenario {
 
     pub fn setup(&self) -> Setup {
         common::setup(self.seed, &self.settings, self.system())
+    }
+
+    /// The application that clients run, if they run one.
+    pub fn application(&self) -> Option<Chosen> {
+        self.system().application(&self.settings)
     }
 
     /// The world at time zero.
@@ -90,7 +96,7 @@ impl Scenario {
     /// The same faults and clients with another system: settings that both know carry over.
     pub fn with_system(&self, system: &'static System) -> Scenario {
         let mut settings = self.settings.clone();
-        settings.retain(|id| common::KNOBS.iter().any(|knob| knob.id == id));
+        settings.retain(|id| common::KNOBS.iter().chain(pattern::knobs()).any(|knob| knob.id == id));
         system.mend(&mut settings);
         let script = self.script.iter().filter(|scripted| !names_a_message(&scripted.act));
         Scenario {

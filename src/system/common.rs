@@ -1,8 +1,9 @@
 //! The settings that every system has: how many take part, how the network behaves, what clients do.
 
 use super::{Settings, System, places};
-use crate::base::{Delay, Knob, Ratio, ReplicaId, Span, Unit};
+use crate::base::{Delay, Knob, Ratio, ReplicaId, Span, Time, Unit};
 use crate::history::{DataType, Key};
+use crate::pattern;
 use crate::sim::{ClassSpec, ClientSpec, Limits, LinkQuality, Nodes, Setup, Workload};
 
 /// How many operation classes a workload has.
@@ -117,6 +118,7 @@ pub static KNOBS: &[Knob] = &[
     RETRY,
     READS,
     COMPARES,
+    pattern::APP,
 ];
 
 /// The world's setup for a system. `least` and `most` of a pair are put in order, so that any two legal values
@@ -149,10 +151,16 @@ pub fn workload(settings: &Settings, nodes: Nodes, system: &System) -> Workload 
         name: CLIENT_NAMES[id.index()].to_owned(),
         home: ReplicaId((id.index() * usize::from(nodes.replicas) / usize::from(nodes.clients)) as u8),
     });
-    let data = system.data_types(settings);
+    let chosen = system.application(settings);
+    // Programs ask registers, whatever the store knows besides.
+    let data = match chosen {
+        Some(_) => [DataType::Register; CLASSES],
+        None => system.data_types(settings),
+    };
+    let keys = chosen.as_ref().map(pattern::Chosen::keys);
     let classes = system.levels.iter().enumerate().map(|(place, level)| ClassSpec {
         name: CLASS_NAMES[place].to_owned(),
-        keys: vec![Key(place as u8)],
+        keys: keys.as_ref().map_or_else(|| vec![Key(place as u8)], |keys| keys[place].clone()),
         data: data[place],
         reads: percent(get(&READS)),
         compares: percent(get(&COMPARES)),
@@ -166,6 +174,7 @@ pub fn workload(settings: &Settings, nodes: Nodes, system: &System) -> Workload 
         think: delay_of(get(&THINK_LEAST), get(&THINK_MOST)),
         limit: span(get(&LIMIT)),
         retry: span(get(&RETRY)),
+        app: chosen.map(|chosen| chosen.app(Time::ZERO + duration(settings, system))),
     }
 }
 

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Knob, Source};
 use crate::history::DataType;
+use crate::pattern::{self, Chosen};
 use crate::sim::{RoleDiagram, Rule, Setup, Simulation};
 
 /// One choice under "System".
@@ -139,20 +140,28 @@ impl System {
         }
     }
 
-    /// Every knob that applies, each once: its own first, then those of its levels, then the common ones.
+    /// Every knob of the system, each once: its own first, then those of its levels, then the common ones. Those of the
+    /// applications are beside (`pattern::knobs`).
     pub fn all_knobs(&'static self) -> impl Iterator<Item = &'static Knob> {
         let levels = self.levels.iter().flat_map(|levels| [&levels.read, &levels.write]);
         let common = common::KNOBS.iter().filter(|knob| self.own(knob.id).is_none());
         self.knobs.iter().chain(levels).chain(common)
     }
 
-    /// The rules of the protocol that these settings switch off, in the order of the list.
+    /// The rules that these settings switch off: of the protocol, in the order of the list, and of the application.
     pub fn broken<'a>(&self, settings: &'a Settings) -> impl Iterator<Item = &'static Knob> + use<'a> {
-        self.knobs.iter().filter(|knob| knob.breaks_rule() && settings.on(knob))
+        let own = self.knobs.iter().filter(|knob| knob.breaks_rule() && settings.on(knob));
+        own.chain(self.application(settings).into_iter().flat_map(|chosen| chosen.broken()))
     }
 
+    /// The application that clients run, if they run one.
+    pub fn application(&self, settings: &Settings) -> Option<Chosen> {
+        Chosen::of(|knob| settings.get(knob))
+    }
+
+    /// The knob of this id: one of the system's, or of an application's.
     pub fn knob(&'static self, id: &str) -> Option<&'static Knob> {
-        self.all_knobs().find(|knob| knob.id == id)
+        self.all_knobs().chain(pattern::knobs()).find(|knob| knob.id == id)
     }
 
     fn own(&self, id: &str) -> Option<&'static Knob> {
@@ -167,7 +176,7 @@ impl System {
     /// Puts in place what cannot be: values out of their range, and values that do not go together. Returns what was
     /// changed, in sentences; none for settings that the page itself made.
     pub fn mend(&'static self, settings: &mut Settings) -> Vec<String> {
-        let mut changes = settings.into_range(self.all_knobs());
+        let mut changes = settings.into_range(self.all_knobs().chain(pattern::knobs()));
         // Mending one may bring another up; no system has more knobs than this has rounds.
         for _ in 0..self.all_knobs().count() {
             let Some(objection) = self.objections(settings).into_iter().next() else { break };

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use super::form::Form;
 use super::{Server, build, meet};
 use crate::base::{ClientId, CutId, MessageId, NodeId, ReplicaId, Span, Time};
+use crate::pattern;
 use crate::sim::{Act, LinkSet, Nodes, Record, Rule, ScriptedAct, Simulation};
-use crate::system::{SYSTEMS, Settings, common};
+use crate::system::{SYSTEMS, Settings, System, common};
 
 /// The other program, in this one.
 fn listen() {
@@ -53,6 +54,7 @@ fn assert_same_trace(here: &Record, there: &Record) {
     assert!(here.messages.iter().eq(there.messages.iter()));
     assert!(here.notes.iter().eq(there.notes.iter()));
     assert_eq!((&here.standings, &here.cuts, &here.history), (&there.standings, &there.cuts, &there.history));
+    assert_eq!(here.jobs, there.jobs);
 }
 
 #[test]
@@ -70,6 +72,27 @@ fn a_world_elsewhere_is_the_world_here() {
             assert_same(&*here, &*there);
         }
         assert!(trace.messages.len() > 100 && trace.notes.len() > 10, "{}: something happened", system.id);
+        assert_same_trace(&trace, &told);
+    }
+}
+
+#[test]
+fn an_application_elsewhere_is_the_application_here() {
+    listen();
+    let system = System::find("etcd").expect("it is in the list");
+    for app in 1..=pattern::PATTERNS.len() as i64 {
+        let mut settings = Settings::new();
+        for (knob, value) in [(&pattern::APP, app), (&pattern::CRASHES, 10), (&pattern::STALLS, 10)] {
+            settings.set(knob, value);
+        }
+        let (mut here, mut there) = (system.world(3, &settings), build(system, 3, &settings));
+        let (mut trace, mut told) = (Record::new(), Record::new());
+        for _ in 0..20 {
+            advance(&mut *here, Some(&mut trace), 100);
+            advance(&mut *there, Some(&mut told), 100);
+            assert_same(&*here, &*there);
+        }
+        assert!(trace.jobs.len() > 20, "application {app}: something happened");
         assert_same_trace(&trace, &told);
     }
 }
