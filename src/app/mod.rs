@@ -3,6 +3,7 @@
 
 mod acts;
 mod announce;
+mod application;
 mod catalogue;
 mod change;
 mod code;
@@ -27,6 +28,7 @@ mod timelines;
 mod update;
 mod words;
 
+pub use application::{Told, told};
 pub use catalogue::{Catalogue, Stores, found, is_waiting, under_a_cut};
 pub use code::{decode, encode};
 pub use explain::{Explanation, Line, Piece, explain};

@@ -39,7 +39,7 @@ impl Engine {
     pub fn new(scenario: Scenario) -> Engine {
         let timeline = Timeline::new(scenario);
         let workload = timeline.scenario().setup().workload;
-        let mut judge = Judge::new(&workload);
+        let mut judge = Judge::new(&workload).of_application(timeline.scenario().application());
         let snapshot = timeline.world().snapshot();
         let scope = Scope::default();
         let verdicts = judge.verdicts(timeline.record(), &snapshot, scope, Time::ZERO);
@@ -221,7 +221,7 @@ impl Engine {
     /// What the event decided, if anything: what "next decision" stops at.
     pub fn decided(&self, event: EventId) -> Option<Decision> {
         let record = self.timeline.record();
-        if self.judge.violated_at(event) {
+        if self.judge.violated_at(event) || self.judge.breaks_promise(record, event) {
             return Some(Decision::Violation);
         }
         if let Some(decision) = record.notes_of(event).find_map(|note| note.note.rule.decision) {

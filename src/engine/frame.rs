@@ -1,8 +1,11 @@
 //! A frame: one moment of a run with everything that may be said of it. Figures are functions of a frame.
 
+use std::rc::Rc;
+
 use crate::base::{ClassId, ClientId, Ratio, ReplicaId, Span, Time};
 use crate::check::{Convergence, Verdict};
 use crate::history::{Key, Value};
+use crate::pattern::{Chosen, Ruling, Tally};
 use crate::sim::{Record, RoleDiagram, Snapshot, Workload};
 
 /// What a figure is drawn from.
@@ -88,6 +91,17 @@ pub struct Verdicts {
     pub quiet: bool,
     /// What replicas hold although the writes do not allow it; `None` in place of an acknowledged write.
     pub impossible: Vec<(ReplicaId, Key, Option<Value>)>,
+    /// Of the application that clients run, if they run one: of the run so far, whatever the window.
+    pub application: Option<Application>,
+}
+
+/// What may be said of an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    pub chosen: Rc<Chosen>,
+    /// Whether its own promise is kept. The places in the evidence are those of [`Record::jobs`].
+    pub ruling: Ruling,
+    pub tally: Tally,
 }
 
 /// Whether the replicas came to hold the same, and what the writes allow.

@@ -11,7 +11,9 @@ mod timeline;
 pub use crate::check::Convergence;
 pub use branches::Branch;
 pub use drive::{Engine, Goal};
-pub use frame::{Agreement, Counts, Frame, Judgement, Part, Scope, Side, Verdicts, Window, WindowKind};
+pub use frame::{
+    Agreement, Application, Counts, Frame, Judgement, Part, Scope, Side, Verdicts, Window, WindowKind,
+};
 pub use judge::{Counted, EVIDENCED, Judge, QUIET};
 pub use sides::together;
 pub use timeline::{Timeline, next_time};

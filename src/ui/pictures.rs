@@ -3,7 +3,7 @@
 use super::panels::{consistency, gauge, replica, rungs};
 use super::shared::{Memo, Shared};
 use crate::app::judging::{bookmarks, why_lines, why_title};
-use crate::app::{CutInForce, Draft, Explanation, State, Tool, explain};
+use crate::app::{CutInForce, Draft, Explanation, State, Tool, explain, told};
 use crate::base::{EventId, MessageId, OpId, Time};
 use crate::draw::scene::{Scene, Target};
 use crate::draw::svg;
@@ -151,6 +151,7 @@ impl Pictures {
             let why = state.why().map(|why| (why_title(frame, why), why_lines(frame, why)));
             consistency::Judged {
                 verdicts: frame.verdicts.clone(),
+                application: told(frame),
                 classes,
                 scope: state.engine.scope(),
                 models: rungs::cells(state),

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use netsplit::app::told;
 use netsplit::base::EventId;
 use netsplit::check::Verdict;
 use netsplit::check::court::Model;
 use netsplit::check::ladder::{Extent, Judged, LIMITS, Rung};
-use netsplit::engine::{Engine, Judgement};
+use netsplit::engine::{Engine, Frame, Judgement};
 use netsplit::history::History;
+use netsplit::pattern::Ruling;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -21,6 +23,8 @@ pub struct Report {
     partitioned: bool,
     converged: bool,
     classes: Vec<Class>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application: Option<Application>,
     /// The limit that stopped the run, in words.
     stopped: Option<String>,
 }
@@ -37,6 +41,49 @@ struct Class {
     timed_out: u32,
     stale: u32,
     waiting: u32,
+}
+
+/// The application that clients run, if they run one.
+#[derive(Serialize)]
+struct Application {
+    name: &'static str,
+    promise: &'static str,
+    /// "holds", "violated" or "unsettled".
+    verdict: &'static str,
+    /// In a sentence, with the event that broke the promise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<u64>,
+    counts: String,
+    /// What proves a violation, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<String>,
+}
+
+impl Application {
+    fn of(frame: Frame<'_>) -> Option<Application> {
+        let told = told(frame)?;
+        let (verdict, found) = match &frame.verdicts.application.as_ref()?.ruling {
+            Ruling::Holds => ("holds", None),
+            Ruling::Unsettled => ("unsettled", None),
+            Ruling::Violated(found) => ("violated", Some(found)),
+        };
+        let at = |event: EventId| frame.record.moment(event).time;
+        Some(Application {
+            name: told.name,
+            promise: told.promise,
+            verdict,
+            what: found.map(|found| found.what.clone()),
+            event: found.map(|found| found.at.event.0),
+            counts: told.counts,
+            evidence: told
+                .evidence
+                .iter()
+                .map(|(event, line)| format!("{}: {}", at(*event), line.text()))
+                .collect(),
+        })
+    }
 }
 
 /// "holds", "violated" or "unknown", with the operations that prove a violation (counted from 1).
@@ -66,6 +113,7 @@ impl Report {
                 .zip(&verdicts.classes)
                 .map(|(name, judged)| Class::of(name, judged, &frame.record.history, frame.snapshot.event))
                 .collect(),
+            application: Application::of(frame),
             stopped: frame.snapshot.stopped.map(|limit| limit.to_string()),
         }
     }
@@ -141,6 +189,22 @@ impl fmt::Display for Answer {
     }
 }
 
+impl fmt::Display for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", self.name, self.promise)?;
+        writeln!(
+            f,
+            "  {}{}",
+            self.verdict,
+            self.what.iter().map(|what| format!(": {what}")).collect::<String>()
+        )?;
+        for step in &self.evidence {
+            writeln!(f, "    {step}")?;
+        }
+        write!(f, "  {}", self.counts)
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "system       {}, seed {}", self.system, self.seed)?;
@@ -162,6 +226,9 @@ impl fmt::Display for Report {
                 " ({} refused, {} timed out, {} stale)",
                 class.refused, class.timed_out, class.stale
             )?;
+        }
+        if let Some(application) = &self.application {
+            writeln!(f, "\n{application}")?;
         }
         match &self.stopped {
             Some(stopped) => writeln!(f, "\n{stopped}"),

@@ -6,6 +6,7 @@
 //! Following costs what the checkers cost a call and a return; asking for verdicts costs a few binary searches a
 //! client, and the violations and overwritten answers that are in the window.
 
+mod application;
 mod objects;
 mod settling;
 mod tally;
@@ -14,6 +15,8 @@ mod writes;
 
 #[cfg(test)]
 mod tests;
+
+use std::rc::Rc;
 
 use tally::{Asked, How, Tally};
 use writes::Writes;
@@ -25,6 +28,7 @@ use crate::base::{ClassId, ClientId, EventId, OpId, Ratio, ReplicaId, SortedMap,
 use crate::check::linearizable::{self, Found, KeyChecker, evidence};
 use crate::check::{Limit, Verdict, Violation};
 use crate::history::{Action, History, HistoryStep, Key, Operation, StepKind};
+use crate::pattern::Chosen;
 use crate::sim::{Record, Snapshot, Workload};
 
 /// How many calls and returns lie between two states that are kept to go back to.
@@ -39,6 +43,8 @@ pub struct Judge {
     limit: usize,
     /// How many calls and returns were followed.
     followed: usize,
+    /// The application that clients run, if they run one.
+    application: Option<Rc<Chosen>>,
     keys: SortedMap<Key, KeyChecker>,
     classes: Vec<Tally>,
     writes: Writes,
@@ -80,6 +86,7 @@ impl Judge {
         Judge {
             limit,
             followed: 0,
+            application: None,
             keys: SortedMap::new(),
             classes: workload.classes.iter().map(|_| Tally::default()).collect(),
             writes: Writes::default(),
@@ -195,6 +202,7 @@ impl Judge {
             converged: settling::converged(snapshot),
             impossible: settling::impossible(&self.writes, &record.history, snapshot, quiet),
             quiet,
+            application: self.application(record, snapshot.event, time),
             sides,
             side,
             clients,

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::app::{Msg, State};
 use crate::base::{Knob, KnobKind, Unit};
+use crate::pattern;
 use crate::system::common;
 use crate::ui::dialog::Dialog;
 
@@ -14,6 +15,9 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let is_common = |knob: &&Knob| common::KNOBS.iter().any(|other| other.id == knob.id);
     let (common, own): (Vec<&'static Knob>, Vec<&'static Knob>) = system.all_knobs().partition(is_common);
     let (broken, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|knob| knob.breaks_rule());
+    let application = scenario
+        .application()
+        .map(|chosen| pattern::KNOBS.iter().chain(chosen.pattern.knobs).collect::<Vec<_>>());
     let group = |title: &str, knobs: Vec<&'static Knob>| {
         html! {
             <fieldset>
@@ -30,6 +34,7 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
             { group(system.name, own) }
             if !broken.is_empty() { { group("Rules of the protocol to break, one by one, to see what each is for", broken) } }
             { group("Cluster, network and clients", common) }
+            if let Some(knobs) = application { { group("Application", knobs) } }
             <p class="actions">
                 <button type="button" class="button" onclick={send.reform(|_| Msg::DefaultSettings)}>
                     { "All as by default" }

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::{explanation, rungs, scope};
-use crate::app::{Export, Line, Msg, State};
+use super::{application, explanation, rungs, scope};
+use crate::app::{Export, Line, Msg, State, Told};
 use crate::base::ReplicaId;
 use crate::engine::{Agreement, Counts, QUIET, Scope, Verdicts};
 use crate::figure::words::members;
@@ -20,6 +20,8 @@ pub struct Judged {
     pub models: Vec<Vec<rungs::Cell>>,
     /// Why the verdict chosen last is what it is: which it is, and the sentences.
     pub why: Option<(String, Vec<Line>)>,
+    /// The application that clients run, if they run one.
+    pub application: Option<Told>,
 }
 
 pub fn view(state: &State, pictures: &mut Pictures, send: &Callback<Msg>) -> Html {
@@ -60,6 +62,7 @@ fn Panel(props: &Props) -> Html {
                     </tr>
                 </tbody>
             </table>
+            if let Some(told) = &props.judged.application { { application::view(told, &props.send) } }
             if let Some((what, lines)) = &props.judged.why { { why(what, lines, &props.send) } }
             <label class="choice">
                 <input type="checkbox" checked={props.stops} onchange={stop} />

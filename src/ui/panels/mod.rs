@@ -1,5 +1,6 @@
 //! The panels beside and below the stage, one file each.
 
+pub mod application;
 pub mod available;
 pub mod banner;
 pub mod consistency;

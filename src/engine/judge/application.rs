@@ -1,0 +1,35 @@
+//! Whether an application keeps its own promise: its pattern decides, from what became of its jobs.
+
+use std::rc::Rc;
+
+use super::Judge;
+use crate::base::{EventId, Time};
+use crate::engine::Application;
+use crate::pattern::{Chosen, Course, Ruling};
+use crate::sim::Record;
+
+impl Judge {
+    /// The same judge, of clients that run this.
+    pub fn of_application(mut self, application: Option<Chosen>) -> Judge {
+        self.application = application.map(Rc::new);
+        self
+    }
+
+    /// What may be said after `event`, with the playhead at `time`.
+    pub(super) fn application(&self, record: &Record, event: EventId, time: Time) -> Option<Application> {
+        let chosen = Rc::clone(self.application.as_ref()?);
+        let known = record.jobs.partition_point(|job| job.at.event <= event);
+        let course = Course { steps: &record.jobs[..known], time };
+        Some(Application { ruling: chosen.check(&course), tally: course.tally(), chosen })
+    }
+
+    /// Whether the application's promise was broken by this event.
+    pub fn breaks_promise(&self, record: &Record, event: EventId) -> bool {
+        let from = record.jobs.partition_point(|job| job.at.event < event);
+        let Some(job) = record.jobs.get(from).filter(|job| job.at.event == event) else { return false };
+        match self.application(record, event, job.at.time) {
+            Some(Application { ruling: Ruling::Violated(evidence), .. }) => evidence.at.event == event,
+            _ => false,
+        }
+    }
+}

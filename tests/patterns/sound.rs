@@ -1,0 +1,80 @@
+//! What holds under any faults, over systems whose registers are linearizable; and what nobody can promise.
+
+use netsplit::check::Verdict;
+use netsplit::pattern::Ruling;
+
+use super::support::{application, faults, holds, is_broken, run, scenario};
+
+/// Systems that order all that is asked of the class "transfer", with settings under which they do.
+const LINEARIZABLE: &[(&str, &[(&str, i64)])] =
+    &[("raft", &[]), ("paxos", &[]), ("zab", &[("tr", 1)]), ("quorum", &[("tr", 14), ("tw", 14)])];
+
+/// Services that crash, stall and are asked twice.
+const HARD: &[(&str, i64)] = &[("acopies", 2), ("acrash", 5), ("astall", 5), ("end", 8_000)];
+
+/// Runs an application with random faults over each system, and demands that its promise is not broken. Returns how
+/// many jobs were done.
+fn never_broken(settings: &[(&str, i64)], systems: &[(&str, &[(&str, i64)])], seeds: u64) -> u32 {
+    let mut done = 0;
+    for (system, own) in systems {
+        for seed in 1..=seeds {
+            let all: Vec<_> = HARD.iter().chain(settings).chain(*own).copied().collect();
+            let mut scenario = scenario(system, seed, &all);
+            scenario.script = faults(scenario.setup().nodes, seed, 4_000);
+            let engine = run(scenario.clone());
+            let store = &engine.frame().verdicts.classes[0].linearizable;
+            assert!(
+                !matches!(store, Verdict::Violated(_)),
+                "{system} {seed}: the store keeps its own promise"
+            );
+            let found = application(&engine);
+            assert!(!found.ruling.is_violated(), "{system} {seed} {:?}: {found:?}", scenario.settings);
+            done += found.tally.done;
+        }
+    }
+    done
+}
+
+#[test]
+fn a_durable_idempotency_key_never_charges_twice() {
+    assert!(never_broken(&[("app", 1)], LINEARIZABLE, 12) > 300);
+}
+
+/// And with a provider that takes the key nothing stays behind either, whatever the store.
+#[test]
+fn a_provider_that_takes_the_key_makes_charging_again_safe_over_any_store() {
+    let settings =
+        [("app", 1), ("ikprov", 1), ("ikstuck", 1), ("acrash", 15), ("acopies", 2), ("end", 12_000)];
+    for system in ["raft", "cassandra", "quorum", "redissentinel", "pgasync"] {
+        for seed in 1..=6 {
+            let mut scenario = scenario(system, seed, &settings);
+            scenario.script = faults(scenario.setup().nodes, seed, 3_000);
+            let found = application(&run(scenario));
+            assert_eq!(found.ruling, Ruling::Holds, "{system} {seed}");
+            assert!(found.tally.effects <= 12, "{system} {seed}: {:?}", found.tally);
+        }
+    }
+}
+
+/// Exactly once is nobody's to promise: with a crash between the charge and the note of it, a service that charges
+/// again does so twice, and one that does not leaves orders behind that may never have been charged.
+#[test]
+fn a_key_alone_gives_at_most_once_or_at_least_once_and_never_both() {
+    let with = |stuck: i64, seed: u64| {
+        let settings = [("app", 1), ("acrash", 10), ("ikstuck", stuck), ("end", 12_000)];
+        scenario("raft", seed, &settings)
+    };
+    assert!((1..=8).any(|seed| is_broken(with(1, seed))), "charged again, and so twice");
+    assert!((1..=8).all(|seed| holds(with(0, seed))));
+    let behind = (1..=8).filter(|seed| {
+        let tally = application(&run(with(0, *seed))).tally;
+        tally.done < tally.jobs
+    });
+    assert!(behind.count() > 0, "orders that stay unfinished for good");
+}
+
+#[test]
+fn fencing_tokens_keep_earlier_holders_out() {
+    let done = never_broken(&[("app", 2), ("astall", 10)], LINEARIZABLE, 12);
+    assert!(done > 150, "{done}");
+}
