@@ -1,6 +1,8 @@
 //! The measured run: Raft with five replicas and five clients over links that lose one message in a hundred,
 //! with the trace on. The same code is measured natively and, as a module without bindings, in a wasm engine.
 
+pub mod protocols;
+
 use netsplit::base::{Ratio, Span, Time};
 use netsplit::protocol::raft::{Raft, Settings};
 use netsplit::sim::{Fate, MessageKind, MessageRecord, Record, Setup, Simulation, World};

@@ -2,6 +2,7 @@
 //! wasm module, measures that too, in turn with the native one.
 
 mod peer;
+mod table;
 
 use std::hint::black_box;
 use std::process::Command;
@@ -43,10 +44,12 @@ fn main() {
         &format!("between replicas, one run of {LONG} s, ours over raft crate"),
         against_the_peer(LONG, 1, By::Us).ratio,
     );
-    if let Some(module) = std::env::args().nth(1) {
-        against_wasm(&module);
+    let module = std::env::args().nth(1);
+    if let Some(module) = &module {
+        against_wasm(module);
     }
     seeks();
+    table::print(module.as_deref());
 }
 
 /// The argument with which this program is its own child, where nothing but the measured runs is on the heap.

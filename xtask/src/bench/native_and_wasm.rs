@@ -8,7 +8,8 @@ use xtask::{paths, process};
 
 use super::{Figure, from_command};
 
-/// The kernel: deliveries a second against the `raft` crate and against itself as wasm, and seeks.
+/// The kernel: deliveries a second against the `raft` crate and against itself as wasm, seeks, events a second of every
+/// protocol as a share of Raft's, and a sweep of many seeds.
 pub fn kernel() -> Result<Vec<Figure>> {
     measure("kernel", "netsplit_bench.wasm")
 }
