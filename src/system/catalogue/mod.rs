@@ -17,6 +17,7 @@ mod ledger;
 mod mongodb;
 mod paxos;
 mod postgres;
+mod primary;
 mod redis;
 mod riak;
 mod single;
@@ -32,6 +33,7 @@ pub static ALL: &[&System] = &[
     &quorum::QUORUM,
     &paxos::PAXOS,
     &zab::ZAB,
+    &primary::PRIMARY_REPLICA,
     &etcd::ETCD,
     &consul::CONSUL,
     &zookeeper::ZOOKEEPER,
