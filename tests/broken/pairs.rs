@@ -16,6 +16,8 @@ const PAIRS: &[(&str, &[(&str, i64)])] = &[
     ("quorum-write-back", &[("repair", 2)]),
     // Last write wins under a clock that is behind, at QUORUM with write-back, against Paxos.
     ("quorum-clock", &[("tr", 14), ("tw", 14)]),
+    // Commit wait under clocks that are 200 ms off, at an ε of 1 ms, against one that covers them.
+    ("spanner-clocks", &[("eps", 200)]),
 ];
 
 fn scenario(name: &str) -> Scenario {

@@ -21,7 +21,7 @@ impl Paxos {
         (ballot, after): (Ballot, Index),
         out: &mut Effects<Paxos>,
     ) {
-        if !self.admits(from, ballot, &rules::REFUSED_PREPARE, out) {
+        if !self.admits(from, ballot, &rules::REFUSED_PREPARE, out) || self.holds_back(from, ballot, out) {
             return;
         }
         if ballot > self.durable.promised {

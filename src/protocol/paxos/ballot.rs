@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::base::ReplicaId;
+use crate::base::{Quiet, ReplicaId};
 use crate::protocol::machine::Payload;
 use crate::sim::Arg;
 
@@ -35,7 +35,11 @@ impl Ballot {
 pub struct Proposal {
     pub ballot: Ballot,
     pub payload: Payload,
+    pub stamp: Stamp,
 }
+
+/// When the value counts as written, in microseconds, where a store over Paxos gives its values times of its own.
+pub type Stamp = Quiet<i64>;
 
 impl fmt::Display for Ballot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

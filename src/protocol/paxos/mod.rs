@@ -1,5 +1,5 @@
 //! Paxos: a log of slots, in each of which one value is chosen once and for all, whole but for log
-//! compaction, leases and changes of membership. It is not a network nor a clock: the kernel pushes inputs
+//! compaction and changes of membership. It is not a network nor a clock: the kernel pushes inputs
 //! and carries out effects.
 //!
 //! **Ballots** (`ballot.rs`). Every attempt to get values chosen has a number of its own: the replicas draw
@@ -30,17 +30,19 @@
 //!
 //! **Clients** (`requests.rs`, `reads.rs`). A request takes a slot; a retry takes effect once, by the
 //! sessions in the replicated state. A read takes a slot too, or the leader asks a majority whether its
-//! ballot still stands, or any replica answers from what it has applied, however old.
+//! ballot still stands, or rests on a lease of theirs (`lease.rs`), or any replica answers from what it has applied, however old.
 //!
 //! A crash keeps `Durable`: the promise, what was accepted, what is known to be chosen. All else is found out
 //! again.
 //!
 //! Sources: "PMS" is Lamport, *Paxos Made Simple*, 2001; §2.2 and §3 are the pages to hold beside the code.
-//! Sessions and confirmed reads are those of Ongaro's dissertation, §6.3 and §6.4, with ballots for terms.
+//! Sessions and confirmed reads are those of Ongaro's dissertation, §6.3 and §6.4, with ballots for terms;
+//! the lease is that of Burrows, *The Chubby lock service*, 2006 ("Chubby"), §2.2.
 
 mod acceptor;
 mod ballot;
 mod learn;
+mod lease;
 mod message;
 mod preempt;
 mod prepare;
@@ -51,20 +53,21 @@ mod roles;
 mod rules;
 mod settings;
 mod state;
+mod under;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
-pub use ballot::{Ballot, Proposal};
+pub use ballot::{Ballot, Proposal, Stamp};
 pub use message::{Message, Promise};
 pub use reads::ReadPath;
 pub use roles::ROLES;
 pub use rules::RULES;
-pub use settings::{Broken, Proposers, Settings};
+pub use settings::{Broken, Lease, Proposers, Settings};
 pub use state::{Durable, Paxos};
 
-use crate::base::{ReplicaId, Span};
+use crate::base::{Quiet, ReplicaId, Span};
 use crate::protocol::machine::Machine;
 use crate::sim::{Arg, Context, Effects, Input, Label, Name, Node, ReplicaView, Setup, Standing};
 use state::Role;
@@ -112,6 +115,7 @@ impl Node for Paxos {
             preemptions: 0,
             resends: 0,
             asked: Vec::new(),
+            lease: Quiet::default(),
         }
     }
 
@@ -120,6 +124,7 @@ impl Node for Paxos {
     }
 
     fn step(&mut self, cx: &mut Context<'_>, input: Input<Paxos>, out: &mut Effects<Paxos>) {
+        self.look_at_clocks(cx);
         match input {
             Input::Start => self.come_up(cx, out),
             Input::Message { from, message } => self.receive(cx, from, message, out),
@@ -128,7 +133,7 @@ impl Node for Paxos {
             Input::Timer(Timer::Heartbeat) => self.heartbeat(cx, out),
             Input::Timer(Timer::Resend) => self.resend(out),
             Input::Timer(Timer::CatchUp) => self.ask_anyone(cx, out),
-            Input::Request(request) => self.on_request(request, out),
+            Input::Request(request) => self.on_request(request, Stamp::default(), out),
         }
     }
 
@@ -162,6 +167,7 @@ impl Node for Paxos {
 
 impl Paxos {
     fn come_up(&mut self, cx: &mut Context<'_>, out: &mut Effects<Paxos>) {
+        self.forgot_lease();
         if self.durable.promised > Ballot::NONE || !self.durable.open.is_empty() {
             let open = Arg::Number(self.durable.open.len() as u64);
             out.note(&rules::RECOVERED, [self.durable.promised.into(), open, self.chosen().into()]);

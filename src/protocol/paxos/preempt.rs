@@ -3,7 +3,7 @@
 
 use super::ballot::Ballot;
 use super::message::Message;
-use super::state::{Paxos, Role};
+use super::state::{Paxos, Role, WaitingRead};
 use super::{Timer, rules};
 use crate::base::{ReplicaId, Span};
 use crate::history::Refusal;
@@ -15,7 +15,7 @@ const DOUBLINGS: u8 = 5;
 
 impl Paxos {
     pub(super) fn leader_timeout(&mut self, out: &mut Effects<Paxos>) {
-        if matches!(self.role, Role::Acceptor) {
+        if matches!(self.role, Role::Acceptor) && !self.waits_for_lease(out) {
             out.note(&rules::TIMED_OUT, [Arg::Span(self.patience)]);
             self.prepare(out);
         }
@@ -73,17 +73,23 @@ impl Paxos {
         let Some(own) = self.own_ballot().filter(|own| *own < by) else { return };
         let rule = if self.is_leader() { &rules::DEPOSED } else { &rules::PREEMPTED };
         out.note(rule, [own.into(), Arg::Replica(from), by.into()]);
+        // Its own promise stands: it was told of the other ballot, and did not promise it.
+        let keeps = self.holds_lease() && self.durable.promised < by;
         out.cancel_timer(Timer::Resend);
         self.leader = None;
         if let Role::Leader(leading) = std::mem::replace(&mut self.role, Role::BackingOff) {
             if self.has_leader() {
                 out.cancel_timer(Timer::Heartbeat);
             }
-            for read in leading.reads {
-                let client = Arg::Client(read.ticket.client);
-                out.note(&rules::READ_DEPOSED, [Arg::Operation(read.ticket.op), client]);
-                out.respond(read.ticket, Err(Refusal::NotLeader(None)));
+            // Whoever has the higher ballot cannot lead with it before the lease is over, and this one can at once.
+            if keeps {
+                out.note(&rules::KEEPS_LEASE, [Arg::Replica(from), by.into()]);
+                self.prepare(out);
             }
+            refuse_reads(&leading.reads, out);
+        }
+        if keeps {
+            return;
         }
         self.preemptions = self.preemptions.saturating_add(1);
         let least = self.settings.back_off.0;
@@ -95,6 +101,9 @@ impl Paxos {
     /// The back-off is over.
     pub(super) fn waited(&mut self, out: &mut Effects<Paxos>) {
         if !matches!(self.role, Role::BackingOff) {
+            return;
+        }
+        if self.waits_for_lease(out) {
             return;
         }
         if self.has_leader() || !self.asked.is_empty() {
@@ -124,6 +133,7 @@ impl Paxos {
         for peer in peers {
             out.send(peer, Message::Heartbeat { ballot: leading.ballot, up_to, round: leading.round });
         }
+        self.note_round();
     }
 
     pub(super) fn on_heartbeat(
@@ -139,10 +149,20 @@ impl Paxos {
         self.raise_promise(cx, from, ballot, out);
         self.hears_leader(from, out);
         self.learn_accepted(from, (ballot, up_to), out);
+        self.give_lease(from);
         out.send(from, Message::Heard { ballot, round });
         // What was sent before the last heartbeat is here or lost.
         if self.chosen() < up_to {
             self.ask_for_values(from, up_to, out);
         }
+    }
+}
+
+/// The reads of a ballot that is over. They did nothing.
+fn refuse_reads(reads: &[WaitingRead], out: &mut Effects<Paxos>) {
+    for read in reads {
+        let client = Arg::Client(read.ticket.client);
+        out.note(&rules::READ_DEPOSED, [Arg::Operation(read.ticket.op), client]);
+        out.respond(read.ticket, Err(Refusal::NotLeader(None)));
     }
 }

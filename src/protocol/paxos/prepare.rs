@@ -1,6 +1,6 @@
 //! The proposer's phase 1: a new ballot, a majority of promises for it, and what they tell [PMS §2.2, §3].
 
-use super::ballot::Proposal;
+use super::ballot::{Proposal, Stamp};
 use super::message::{Message, Promise};
 use super::state::{Leading, Paxos, Preparing, Proposed, Role};
 use super::{Timer, rules};
@@ -70,17 +70,22 @@ impl Paxos {
     /// again, gaps are filled, and all later slots are free.
     fn lead(&mut self, out: &mut Effects<Paxos>) {
         let Role::Preparing(preparing) = std::mem::replace(&mut self.role, Role::Acceptor) else { return };
-        let Preparing { ballot, promises, chosen: (known, source), accepted } = *preparing;
+        let Preparing { ballot, promises, chosen: (known, source), mut accepted } = *preparing;
+        // What it learned itself meanwhile is chosen, and those that it asked again did not tell of it.
+        let known = known.max(self.chosen());
+        accepted.retain(|slot, _| *slot > known);
         let counts = [promises.len() as u64, self.replicas.into()].map(Arg::Number);
         out.note(&rules::LEADS, [ballot.into(), counts[0], counts[1]]);
         let again = self.to_propose_again(known, &accepted, out);
         let last = known.plus(again.len());
-        for (place, payload) in again.iter().enumerate() {
-            self.durable.open.insert(known.plus(place + 1), Proposal { ballot, payload: *payload });
+        for (place, (payload, stamp)) in again.iter().enumerate() {
+            let proposal = Proposal { ballot, payload: *payload, stamp: *stamp };
+            self.durable.open.insert(known.plus(place + 1), proposal);
         }
         if !again.is_empty() {
             out.persist("accepted values");
         }
+        self.forget_rounds();
         self.role = Role::Leader(Box::new(Leading {
             ballot,
             next: last.next(),
@@ -118,7 +123,7 @@ impl Paxos {
         known: Index,
         accepted: &SortedMap<Index, Proposal>,
         out: &mut Effects<Paxos>,
-    ) -> Vec<Payload> {
+    ) -> Vec<(Payload, Stamp)> {
         let last = accepted.keys().last().copied().unwrap_or(known);
         if self.settings.broken.ignores_accepted && last > known {
             out.note(&rules::IGNORED_ACCEPTED, [known.next().into(), last.into()]);
@@ -131,11 +136,11 @@ impl Paxos {
             payloads.push(match accepted.get(&slot) {
                 Some(proposal) => {
                     out.note(&rules::ADOPTED, [slot.into(), proposal.ballot.into()]);
-                    proposal.payload
+                    (proposal.payload, proposal.stamp)
                 }
                 None => {
                     out.note(&rules::FILLED_GAP, [slot.into(), last.into()]);
-                    Payload::NoOp
+                    (Payload::NoOp, Stamp::default())
                 }
             });
         }
@@ -143,7 +148,7 @@ impl Paxos {
     }
 
     /// The values after `known`, accepted by itself so far.
-    fn in_phase_2(&self, known: Index, payloads: &[Payload]) -> SortedMap<Index, Proposed> {
+    fn in_phase_2(&self, known: Index, payloads: &[(Payload, Stamp)]) -> SortedMap<Index, Proposed> {
         let slots = (1..).map(|place| known.plus(place));
         slots.zip(payloads).map(|(slot, payload)| (slot, Proposed::by(self.me, *payload))).collect()
     }

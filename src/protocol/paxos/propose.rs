@@ -1,7 +1,7 @@
 //! The proposer's phase 2: it sends values, counts who accepted them, and knows what is chosen [PMS §2.2,
 //! §2.3].
 
-use super::ballot::{Ballot, Proposal};
+use super::ballot::{Ballot, Proposal, Stamp};
 use super::message::Message;
 use super::state::{Leading, Paxos, Proposed, Role};
 use super::{Timer, rules};
@@ -19,7 +19,7 @@ impl Paxos {
     pub(super) fn propose_asked(&mut self, out: &mut Effects<Paxos>) {
         let waiting = self.asked.iter().find(|request| !self.has_proposed(request)).copied();
         match waiting {
-            Some(request) if !self.has_leader() => self.propose(&request, out),
+            Some(request) if !self.has_leader() => self.propose(&request, Stamp::default(), out),
             _ => {}
         }
         self.rest(out);
@@ -27,18 +27,18 @@ impl Paxos {
 
     /// [PMS §2.2, phase 2a; §3] Proposes a request in the first slot that is free: accepts it itself, on
     /// disk, and asks the others to.
-    pub(super) fn propose(&mut self, request: &Request, out: &mut Effects<Paxos>) {
+    pub(super) fn propose(&mut self, request: &Request, stamp: Stamp, out: &mut Effects<Paxos>) {
         let Request { ticket, serial, action, .. } = *request;
         let Role::Leader(leading) = &mut self.role else { return };
         let (slot, ballot) = (leading.next, leading.ballot);
         leading.next = slot.next();
         let payload = Payload::Command(Command { ticket, serial, action });
-        self.durable.open.insert(slot, Proposal { ballot, payload });
+        self.durable.open.insert(slot, Proposal { ballot, payload, stamp });
         let [op, client] = [Arg::Operation(ticket.op), Arg::Client(ticket.client)];
         out.note(&rules::PROPOSES, [op, client, slot.into(), ballot.into()]);
         out.persist("accepted value");
         let idle = !leading.in_phase_2();
-        leading.proposals.insert(slot, Proposed::by(self.me, payload));
+        leading.proposals.insert(slot, Proposed::by(self.me, (payload, stamp)));
         if idle {
             self.resends = 0;
             self.arm_or_cancel_resend(out);
@@ -50,7 +50,8 @@ impl Paxos {
     /// Sends a value that is in phase 2 to all others.
     pub(super) fn ask_to_accept(&self, slot: Index, out: &mut Effects<Paxos>) {
         let Role::Leader(leading) = &self.role else { return };
-        let proposal = Proposal { ballot: leading.ballot, payload: leading.proposals[&slot].payload };
+        let Proposed { payload, stamp, .. } = leading.proposals[&slot];
+        let proposal = Proposal { ballot: leading.ballot, payload, stamp };
         for peer in self.peers() {
             out.send(peer, Message::Accept { slot, proposal });
         }
@@ -118,7 +119,7 @@ impl Paxos {
         while let Some(next) = leading.proposals.get(&before.plus(values.len() + 1))
             && next.chosen
         {
-            values.push(Proposal { ballot, payload: next.payload });
+            values.push(Proposal { ballot, payload: next.payload, stamp: next.stamp });
         }
         if values.is_empty() {
             return;
@@ -176,7 +177,8 @@ impl Paxos {
             Role::Leader(leading) => {
                 let open = leading.proposals.iter().filter(|(_, proposed)| !proposed.chosen);
                 for (slot, proposed) in open.take(AGAIN) {
-                    let proposal = Proposal { ballot: leading.ballot, payload: proposed.payload };
+                    let Proposed { payload, stamp, .. } = *proposed;
+                    let proposal = Proposal { ballot: leading.ballot, payload, stamp };
                     for peer in self.peers().filter(|peer| !proposed.accepted_by.contains(peer)) {
                         out.send(peer, Message::Accept { slot: *slot, proposal });
                     }

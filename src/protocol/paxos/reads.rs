@@ -1,6 +1,5 @@
-//! The three ways to read: in a slot of its own, confirmed by a majority, or from whatever this replica has
-//! applied. A lease, which would spare the majority but rests on clocks, is not among
-//! them.
+//! The ways to read: in a slot of its own, confirmed by a majority, or from whatever this replica has applied. The one
+//! that rests on clocks is in `lease.rs`.
 
 use super::ballot::Ballot;
 use super::rules;
@@ -13,13 +12,15 @@ use crate::sim::{Arg, Effects, Request, Ticket};
 /// How a read is answered: `Request::level` of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReadPath {
-    /// In a slot of the log, like a write. Any level but 1 and 2.
+    /// In a slot of the log, like a write. Any level but those below.
     Log,
     /// By the leader, without a slot, once a majority confirmed that it has promised no higher ballot.
     /// Without a leader in a slot, since no ballot stands.
     Confirmed,
     /// At once, by any replica. May be stale.
     Local,
+    /// 3: by the leader alone while it holds a lease, else `Confirmed`.
+    Lease,
 }
 
 impl ReadPath {
@@ -27,6 +28,7 @@ impl ReadPath {
         match level {
             1 => ReadPath::Confirmed,
             2 => ReadPath::Local,
+            3 => ReadPath::Lease,
             _ => ReadPath::Log,
         }
     }
@@ -110,7 +112,7 @@ impl Paxos {
     }
 
     /// The latest round that a majority answered, the leader itself counted.
-    fn confirmed_round(&self) -> u64 {
+    pub(super) fn confirmed_round(&self) -> u64 {
         let Role::Leader(leading) = &self.role else { return 0 };
         let me = self.me.index();
         let rows = leading.heard.iter().enumerate();
@@ -118,7 +120,7 @@ impl Paxos {
         reached_by(majority(self.replicas), others.chain([leading.round])).unwrap_or(0)
     }
 
-    fn read_args(&self, ticket: Ticket) -> [Arg; 3] {
+    pub(super) fn read_args(&self, ticket: Ticket) -> [Arg; 3] {
         [Arg::Operation(ticket.op), Arg::Client(ticket.client), self.machine.applied().into()]
     }
 }

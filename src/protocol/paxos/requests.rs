@@ -3,6 +3,7 @@
 //! A refusal is a promise that the request did not and will not take effect. One that was taken in is never
 //! refused, whatever becomes of its proposer: its client hears nothing, and asks again or gives up.
 
+use super::ballot::Stamp;
 use super::reads::ReadPath;
 use super::rules;
 use super::state::{Paxos, Role};
@@ -10,17 +11,20 @@ use crate::history::Refusal;
 use crate::sim::{Arg, Effects, Request};
 
 impl Paxos {
-    pub(super) fn on_request(&mut self, request: Request, out: &mut Effects<Paxos>) {
+    /// `stamp` is the time that the value will have, if a store over Paxos gives one.
+    pub(super) fn on_request(&mut self, request: Request, stamp: Stamp, out: &mut Effects<Paxos>) {
         let key = request.action.key();
         let path = ReadPath::of(&request);
         if path == ReadPath::Local {
             self.read_local(request.ticket, key, out);
         } else if self.has_leader() && !self.is_leader() {
             self.redirect(&request, out);
+        } else if path == ReadPath::Lease && self.has_leader() {
+            self.read_lease(request.ticket, key, out);
         } else if path == ReadPath::Confirmed && self.has_leader() {
             self.read_confirmed(request.ticket, key, out);
         } else if !self.knows(&request, out) {
-            self.take(request, out);
+            self.take(request, stamp, out);
         }
     }
 
@@ -60,7 +64,7 @@ impl Paxos {
 
     /// Takes a request in. Each client waits for one at a time: an earlier one of it is of no interest any
     /// more.
-    fn take(&mut self, request: Request, out: &mut Effects<Paxos>) {
+    fn take(&mut self, request: Request, stamp: Stamp, out: &mut Effects<Paxos>) {
         let latest = |other: &Request| other.serial > request.serial;
         if self.asked.iter().any(|other| other.ticket.client == request.ticket.client && latest(other)) {
             return out.note(&rules::OUTDATED, args(&request));
@@ -71,7 +75,7 @@ impl Paxos {
             // Without a leader, a ballot in phase 2 carries one value; this one waits for the next.
             Role::Leader(_) if self.has_leader() => {
                 if !self.has_proposed(&request) {
-                    self.propose(&request, out);
+                    self.propose(&request, stamp, out);
                 }
             }
             Role::Acceptor => {

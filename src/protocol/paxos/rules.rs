@@ -21,6 +21,10 @@ const fn ongaro(section: &'static str) -> Source {
     Source::new("Ongaro", section)
 }
 
+const fn chubby(section: &'static str) -> Source {
+    Source::new("Chubby, OSDI 2006", section)
+}
+
 // Phase 1.
 
 pub(super) static RECOVERED: Rule = rule(
@@ -206,6 +210,29 @@ pub(super) static READ_DEPOSED: Rule = decision(
     Decision::Refusal,
 );
 
+// Leases.
+
+pub(super) static HELD_BACK: Rule = rule(
+    "paxos.held_back",
+    "{me} leaves ballot {1} of {0} unanswered: it promised another the lease, for another {2}",
+    chubby("§2.2"),
+);
+pub(super) static WAITS_FOR_LEASE: Rule = rule(
+    "paxos.waits_for_lease",
+    "{me} does not try to lead yet: the lease that it promised lasts for another {0}",
+    chubby("§2.2"),
+);
+pub(super) static KEEPS_LEASE: Rule = rule(
+    "paxos.keeps_lease",
+    "{me} takes a ballot above {1}, of which {0} told, at once: its lease lasts",
+    chubby("§2.2"),
+);
+pub(super) static READ_LEASE: Rule = rule(
+    "paxos.read_lease",
+    "{me} answers {0} of {1} alone, under its lease, as of slot {2}",
+    chubby("§2.2"),
+);
+
 /// All of them, for tests and for the page's list of rules.
 pub static RULES: &[&Rule] = &[
     &RECOVERED,
@@ -249,4 +276,8 @@ pub static RULES: &[&Rule] = &[
     &NOT_LEADER,
     &NO_LEADER,
     &READ_DEPOSED,
+    &HELD_BACK,
+    &WAITS_FOR_LEASE,
+    &KEEPS_LEASE,
+    &READ_LEASE,
 ];

@@ -1,6 +1,6 @@
 //! What a user may set of Paxos, and the rules that a user may break on purpose to see what they are for.
 
-use crate::base::Span;
+use crate::base::{Quiet, Span};
 
 /// The settings of all replicas of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,7 +20,18 @@ pub struct Settings {
     pub resend: Span,
     /// The most values in one message to a learner that catches up, at least 1.
     pub max_values: u16,
+    /// Under the default there are no leases.
+    pub lease: Quiet<Lease>,
     pub broken: Broken,
+}
+
+/// A lease that a leader has from those that hear it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// How long it lasts; zero: there is none.
+    pub span: Span,
+    /// How much clocks may differ over that time: by so much the leader ends it earlier.
+    pub clock_bound: Span,
 }
 
 /// Who may propose.
@@ -42,6 +53,7 @@ impl Default for Settings {
             back_off: Span::from_ms(100),
             resend: Span::from_ms(100),
             max_values: 64,
+            lease: Quiet::default(),
             broken: Broken::default(),
         }
     }

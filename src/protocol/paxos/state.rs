@@ -2,9 +2,10 @@
 //! the files beside this one, one for each part of the algorithm.
 
 use super::Settings;
-use super::ballot::{Ballot, Proposal};
+use super::ballot::{Ballot, Proposal, Stamp};
+use super::lease::Leases;
 use super::settings::Proposers;
-use crate::base::{Chunked, ReplicaId, SortedMap, SortedSet, Span};
+use crate::base::{Chunked, Quiet, ReplicaId, SortedMap, SortedSet, Span};
 use crate::history::Key;
 use crate::protocol::machine::{Index, Machine, Payload};
 use crate::protocol::majority::majority;
@@ -32,6 +33,7 @@ pub struct Paxos {
     pub(super) resends: u8,
     /// Requests that this replica took and has not answered, in order of arrival; the latest of each client.
     pub(super) asked: Vec<Request>,
+    pub(super) lease: Quiet<Leases>,
 }
 
 /// What a crash keeps [PMS §2.5].
@@ -89,6 +91,7 @@ pub(super) struct Leading {
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Proposed {
     pub payload: Payload,
+    pub stamp: Stamp,
     pub accepted_by: SortedSet<ReplicaId>,
     pub chosen: bool,
 }
@@ -103,8 +106,8 @@ pub(super) struct WaitingRead {
 
 impl Proposed {
     /// Accepted by its proposer alone.
-    pub fn by(me: ReplicaId, payload: Payload) -> Proposed {
-        Proposed { payload, accepted_by: SortedSet::from([me]), chosen: false }
+    pub fn by(me: ReplicaId, (payload, stamp): (Payload, Stamp)) -> Proposed {
+        Proposed { payload, stamp, accepted_by: SortedSet::from([me]), chosen: false }
     }
 }
 

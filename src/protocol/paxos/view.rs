@@ -1,7 +1,7 @@
 //! A replica of Paxos as the page shows it. It reads the state and changes none.
 
 use super::state::{Paxos, Role};
-use crate::base::ReplicaId;
+use crate::base::{ReplicaId, Span};
 use crate::protocol::machine::Index;
 use crate::sim::{EntryView, Fact, LogView, ReplicaView};
 
@@ -67,6 +67,9 @@ impl Paxos {
             Role::BackingOff => {
                 facts.push(volatile("preempted", format!("{} in a row", self.preemptions)));
             }
+        }
+        if self.settings.lease.span > Span::ZERO {
+            facts.push(volatile("lease promised", self.lease_given()));
         }
         facts.push(volatile("requests waiting", self.asked.len().to_string()));
         facts

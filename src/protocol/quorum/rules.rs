@@ -185,6 +185,12 @@ pub static SERIAL_REFUSED: Rule = decision(
     paxos("StorageProxy"),
     Decision::Refusal,
 );
+pub static CONFLICT: Rule = decision(
+    "quorum.conflict",
+    "{me} refuses to write {0}: another Region wrote it in the meantime",
+    Source::new("DynamoDB Developer Guide", "Global tables: how it works"),
+    Decision::Refusal,
+);
 
 // Repair.
 
@@ -277,6 +283,7 @@ pub static RULES: &[&Rule] = &[
     &SERIAL_WRITTEN,
     &PREEMPTED,
     &SERIAL_REFUSED,
+    &CONFLICT,
     &REPAIRS,
     &REPAIRED,
     &HINT_KEPT,

@@ -23,7 +23,7 @@ use super::contents::joined;
 use super::ledger::{Promised, Proposal};
 use super::message::{Message, RequestId};
 use super::{Contents, Quorum, Stamp, Timer, rules};
-use crate::base::{ReplicaId, SortedMap, SortedSet};
+use crate::base::{Quiet, ReplicaId, SortedMap, SortedSet};
 use crate::history::{Action, Answer};
 use crate::protocol::majority::majority;
 use crate::sim::{Arg, Context, Effects, Request};
@@ -37,6 +37,8 @@ pub(super) struct Serial {
     pub ballot: Stamp,
     /// The highest ballot that it was declined for.
     floor: Option<Stamp>,
+    /// What the first majority of promises knew to be committed last, where conflicts are refused.
+    pub first_seen: Quiet<Option<Option<Stamp>>>,
     pub phase: Phase,
 }
 
@@ -99,7 +101,8 @@ impl Quorum {
     ) {
         let ballot = Stamp { micros: i64::MIN, by: self.me };
         let phase = Phase::Waiting;
-        let mut round = Serial { request, electorate, ballot, floor: None, phase };
+        let first_seen = Quiet(None);
+        let mut round = Serial { request, electorate, ballot, floor: None, first_seen, phase };
         self.prepare(cx, number, &mut round, out);
         self.keep_serial(number, round, out);
     }
@@ -219,6 +222,9 @@ impl Quorum {
             round.phase = Phase::Committing { proposal: commit, holders, then: Then::Again };
             self.commit_to(cx, number, round, &lacking, out);
             return;
+        }
+        if self.has_conflict(round, committed.map(|commit| commit.ballot)) {
+            return self.refuse_conflict(round, out);
         }
         match round.request.action {
             Action::Write { value, .. } => {

@@ -1,6 +1,6 @@
 //! What a user may set of a quorum store. Levels are not here: each request carries its own.
 
-use crate::base::Span;
+use crate::base::{Quiet, Span};
 
 /// The settings of all replicas of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +33,9 @@ pub struct Settings {
     pub merkle: bool,
     /// How long a proposer that was preempted waits at most before it tries again with a higher ballot.
     pub contention: Span,
+    /// Whether a serial write is refused that finds that somebody else wrote the key after it had begun; otherwise it
+    /// comes after that.
+    pub refuses_conflicts: Quiet<bool>,
     /// How often a replica tells all others that it is alive. Zero: no failure detector, nobody is suspected.
     pub heartbeat: Span,
     /// A replica whose heartbeat has not moved for this long is suspected.
@@ -112,6 +115,7 @@ impl Default for Settings {
             anti_entropy: Span::from_secs(1),
             merkle: false,
             contention: Span::from_ms(100),
+            refuses_conflicts: Quiet(false),
             heartbeat: Span::from_ms(100),
             suspect_after: Span::from_ms(300),
         }

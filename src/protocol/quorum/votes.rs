@@ -4,7 +4,7 @@ use super::ledger::Proposal;
 use super::message::Message;
 use super::serial::{Phase, Serial, Then};
 use super::writing::written;
-use super::{Contents, Quorum, Timer, Version, rules};
+use super::{Contents, Quorum, Stamp, Timer, Version, rules};
 use crate::base::{ReplicaId, SortedSet, Span};
 use crate::history::{Answer, Refusal};
 use crate::protocol::majority::majority;
@@ -168,6 +168,22 @@ impl Quorum {
         let counts = [Arg::Number(answered.into()), Arg::Number(needed.into())];
         out.note(&rules::SERIAL_REFUSED, [Arg::Key(round.request.action.key()), counts[0], counts[1]]);
         out.respond(round.request.ticket, Err(Refusal::NoQuorum { needed, answered }));
+        round.phase = Phase::Over;
+    }
+
+    /// Whether somebody else wrote the key since this round first looked, in a store that refuses the later one. Nothing
+    /// of its own was accepted yet.
+    pub(super) fn has_conflict(&self, round: &mut Serial, committed: Option<Stamp>) -> bool {
+        if !self.settings.refuses_conflicts.0 || round.request.action.is_read() {
+            return false;
+        }
+        *round.first_seen.get_or_insert(committed) != committed
+    }
+
+    pub(super) fn refuse_conflict(&mut self, round: &mut Serial, out: &mut Effects<Quorum>) {
+        self.counters.refused += 1;
+        out.note(&rules::CONFLICT, [Arg::Key(round.request.action.key())]);
+        out.respond(round.request.ticket, Err(Refusal::Conflict));
         round.phase = Phase::Over;
     }
 }

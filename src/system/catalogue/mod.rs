@@ -9,6 +9,7 @@ mod couchdb;
 mod crdt;
 mod dns;
 mod dynamo;
+mod dynamodb;
 mod dynamodb_global;
 mod editor;
 mod etcd;
@@ -21,6 +22,7 @@ mod primary;
 mod redis;
 mod riak;
 mod single;
+mod spanner;
 mod tikv;
 mod zab;
 mod zookeeper;
@@ -41,6 +43,7 @@ pub static ALL: &[&System] = &[
     &ledger::LEDGER,
     &tikv::TIKV,
     &cockroachdb::COCKROACHDB,
+    &spanner::SPANNER,
     &mongodb::MONGODB,
     &postgres::POSTGRES_SINGLE,
     &postgres::POSTGRES_ASYNC,
@@ -50,6 +53,7 @@ pub static ALL: &[&System] = &[
     &cassandra::CASSANDRA,
     &dynamo::DYNAMO,
     &riak::RIAK,
+    &dynamodb::DYNAMODB,
     &dynamodb_global::DYNAMODB_GLOBAL,
     &cosmos_db::COSMOS_DB,
     &single::SINGLE,

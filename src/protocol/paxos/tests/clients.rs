@@ -52,7 +52,7 @@ fn a_value_chosen_in_two_slots_is_applied_once() {
         N3,
         Message::Values {
             after: Index(0),
-            values: [super::super::Proposal { ballot, payload: again }].into(),
+            values: [super::super::Proposal { ballot, payload: again, stamp: Default::default() }].into(),
         },
     );
     assert_eq!((solo.chosen(), slot), (1, Index(1)));

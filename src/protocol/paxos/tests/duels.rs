@@ -59,7 +59,7 @@ fn duel() -> Net<Invariants> {
     let settings =
         Settings { proposers: Proposers::Anyone, back_off: Span::from_ms(5), ..Settings::default() };
     let weather = Weather { loss: 0, duplicate: 0, slowest: Span::from_secs(60) };
-    let mut net = Net::new(3, settings, 1, weather, Invariants::new(3, false));
+    let mut net = Net::new(3, settings, 1, weather, Invariants::new(3, false, Span::ZERO));
     net.cuts.extend([(N1, N2), (N2, N1)]);
     for id in net.replicas() {
         net.restart(id).expect("safe");

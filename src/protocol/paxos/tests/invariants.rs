@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{ClientId, ReplicaId, fingerprint_of};
+use crate::base::{ClientId, ReplicaId, Span, fingerprint_of};
 use crate::history::{Action, Answer, Key, Value};
 use crate::protocol::machine::{Index, Payload};
 use crate::protocol::paxos::state::{Durable, Paxos, Role};
@@ -25,6 +25,8 @@ pub struct Invariants {
     /// Whether only what a user could notice counts, and not the rules that it rests on: for runs in which
     /// one of those is broken on purpose.
     lenient: bool,
+    /// How far clocks may be apart.
+    clocks: Span,
     majority: usize,
     seen: Vec<Seen>,
     /// Who led each ballot.
@@ -44,9 +46,10 @@ pub struct Invariants {
 }
 
 impl Invariants {
-    pub fn new(replicas: u8, lenient: bool) -> Invariants {
+    pub fn new(replicas: u8, lenient: bool, clocks: Span) -> Invariants {
         Invariants {
             lenient,
+            clocks,
             majority: usize::from(replicas) / 2 + 1,
             seen: (0..replicas).map(|_| Seen::default()).collect(),
             leaders: BTreeMap::new(),
@@ -210,6 +213,8 @@ impl Watch for Invariants {
     type Node = Paxos;
     type Outline = (Ballot, usize, u64);
 
+    const LEVELS: u64 = 4;
+
     fn outline(durable: &Durable) -> Self::Outline {
         (durable.promised, durable.chosen.len(), fingerprint_of(&durable.open).0)
     }
@@ -230,6 +235,10 @@ impl Watch for Invariants {
         self.learned.len()
     }
 
+    fn clock_bound(&self) -> Span {
+        self.clocks
+    }
+
     fn epochs(&self) -> usize {
         self.leaders.len()
     }
@@ -239,7 +248,9 @@ impl Watch for Invariants {
         match (request.action, ReadPath::of(request), answer) {
             (Action::Read { key }, ReadPath::Local, Answer::Read(value)) => self.read(id, 0, key, value),
             // Without a leader it took a slot, and then its answer is among the others.
-            (Action::Read { key }, ReadPath::Confirmed, Answer::Read(value)) if first.is_none() => {
+            (Action::Read { key }, ReadPath::Confirmed | ReadPath::Lease, Answer::Read(value))
+                if first.is_none() =>
+            {
                 self.read(id, since, key, value)
             }
             _ => require(first == Some(&answer), "a retry gets the same answer", || {

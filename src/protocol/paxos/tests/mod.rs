@@ -5,6 +5,7 @@ mod clients;
 mod duels;
 mod invariants;
 mod learning;
+mod lease;
 mod phase_1;
 mod phase_2;
 mod reading;

@@ -1,4 +1,4 @@
-//! The three ways to read.
+//! The ways to read.
 
 use super::solo::{N2, N3, Solo, read};
 use crate::base::OpId;
@@ -16,8 +16,8 @@ fn wrote() -> Solo {
 
 #[test]
 fn a_level_names_a_way() {
-    use ReadPath::{Confirmed, Local, Log};
-    assert_eq!([0, 1, 2, 3].map(ReadPath::of_level), [Log, Confirmed, Local, Log]);
+    use ReadPath::{Confirmed, Lease, Local, Log};
+    assert_eq!([0, 1, 2, 3, 4].map(ReadPath::of_level), [Log, Confirmed, Local, Lease, Log]);
 }
 
 #[test]

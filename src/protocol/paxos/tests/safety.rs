@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::invariants::Invariants;
-use crate::base::{Rng, Span};
-use crate::protocol::paxos::{Broken, Proposers, Settings};
+use crate::base::{Quiet, Rng, Span};
+use crate::protocol::paxos::{Broken, Lease, Proposers, Settings};
 use crate::protocol::testing::{Net, Schedule, Tally, Violation, weather};
 
 /// Runs the schedule of one seed on `replicas` replicas; `lenient` as in `Invariants`.
@@ -24,8 +24,16 @@ fn run(
         broken,
         ..Settings::default()
     };
-    let net = Net::new(replicas, settings, seed, weather(&mut rng), Invariants::new(replicas, lenient));
-    Schedule::new(net, rng).run()
+    let invariants = Invariants::new(replicas, lenient, Span::ZERO);
+    Schedule::new(Net::new(replicas, settings, seed, weather(&mut rng), invariants), rng).run()
+}
+
+/// Three replicas with a leader under a lease, whose clocks jump by up to `drift`.
+fn leased_with(seed: u64, lease: Lease, drift: Span) -> Result<Tally, Violation> {
+    let mut rng = Rng::stream(seed, "schedule", 3);
+    let settings = Settings { lease: Quiet(lease), ..Settings::default() };
+    let invariants = Invariants::new(3, false, drift);
+    Schedule::new(Net::new(3, settings, seed, weather(&mut rng), invariants), rng).run()
 }
 
 fn schedules(replicas: u8, proposers: Proposers, seeds: std::ops::Range<u64>) {
@@ -75,6 +83,31 @@ fn three_proposers_are_safe_and_recover() {
 #[test]
 fn five_proposers_are_safe_and_recover() {
     schedules(5, Proposers::Anyone, 0..700);
+}
+
+/// Clocks jump by up to `drift` under a lease that is told of `bound`.
+fn under_leases(drift: u64, bound: u64, seeds: std::ops::Range<u64>) -> Result<Tally, Violation> {
+    let mut sum = Tally::default();
+    for seed in seeds {
+        let lease = Lease { span: Span::from_ms(250), clock_bound: Span::from_ms(bound) };
+        let tally = leased_with(seed, lease, Span::from_ms(drift))?;
+        sum.epochs += tally.epochs;
+        sum.committed += tally.committed;
+        sum.answered += tally.answered;
+    }
+    Ok(sum)
+}
+
+#[test]
+fn leases_are_safe_within_their_bound_and_recover() {
+    let sum = under_leases(60, 60, 0..1_200).unwrap_or_else(|violation| panic!("{violation:?}"));
+    assert!(sum.epochs > 1_200 && sum.committed > 12_000 && sum.answered > 12_000, "{sum:?}");
+}
+
+#[test]
+fn clocks_beyond_the_bound_of_a_lease_are_noticed() {
+    let violation = under_leases(1_500, 0, 0..600).expect_err("a leader reads after its lease");
+    assert_eq!(violation.property, "a confirmed read is not stale");
 }
 
 /// Whether some schedule with a broken rule breaks `property`. `lenient` looks for what follows from the

@@ -117,7 +117,8 @@ impl Solo {
 pub fn value(slot: u64, ballot: u64) -> Proposal {
     let op = slot * 10 + ballot;
     let Request { ticket, serial, action, .. } = request(op as u32, write(op as i64), 0);
-    Proposal { ballot: Ballot(ballot), payload: Payload::Command(Command { ticket, serial, action }) }
+    let payload = Payload::Command(Command { ticket, serial, action });
+    Proposal { ballot: Ballot(ballot), payload, stamp: Default::default() }
 }
 
 fn serial(payload: &Payload) -> Option<u32> {
