@@ -4,6 +4,7 @@
 pub mod asked;
 pub mod broadcast;
 pub mod causal;
+pub mod chubby;
 pub mod crdt;
 pub mod machine;
 pub mod majority;

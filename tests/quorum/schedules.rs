@@ -20,6 +20,7 @@ fn settings(rng: &mut Rng) -> Settings {
         resolve: rng.below(3) == 0,
         merkle: rng.below(2) == 0,
         contention: Span::from_ms(rng.below(60)),
+        refuses_conflicts: netsplit::base::Quiet(false),
         sloppy: rng.below(2) == 0,
         timeout: Span::from_ms(rng.between(20, 200)),
         write_timeout: off_or(rng, Span::from_ms(150)),

@@ -36,7 +36,7 @@ impl Paxos {
     pub(super) fn promise_of(&self, ballot: Ballot, after: Index) -> Promise {
         let later = self.durable.open.range_from(&after.next());
         let accepted: Rc<[(Index, Proposal)]> = later.map(|(slot, proposal)| (*slot, *proposal)).collect();
-        Promise { ballot, chosen: self.chosen(), accepted }
+        Promise { ballot, chosen: self.chosen(), accepted, latest: self.latest }
     }
 
     /// [PMS §2.2, phase 2b] Accepts unless it has promised a higher ballot.

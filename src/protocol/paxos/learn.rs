@@ -19,6 +19,7 @@ impl Paxos {
         }
         for proposal in values {
             self.durable.chosen.push(*proposal);
+            self.latest.0 = self.latest.0.max(proposal.stamp.0);
         }
         let chosen = self.chosen();
         self.durable.open.retain(|slot, _| *slot > chosen);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::ballot::{Ballot, Proposal};
+use super::ballot::{Ballot, Proposal, Stamp};
 use crate::protocol::machine::Index;
 use crate::sim::Label;
 
@@ -40,6 +40,8 @@ pub struct Promise {
     pub chosen: Index,
     /// What it has accepted in later slots, in their order.
     pub accepted: Rc<[(Index, Proposal)]>,
+    /// The latest time of a value that it knows to be chosen.
+    pub latest: Stamp,
 }
 
 impl Message {

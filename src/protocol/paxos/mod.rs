@@ -53,7 +53,7 @@ mod roles;
 mod rules;
 mod settings;
 mod state;
-mod under;
+pub(crate) mod under;
 mod view;
 
 #[cfg(test)]
@@ -99,8 +99,10 @@ impl Node for Paxos {
         }
         // What is known to be chosen is on disk, and the state machine is rebuilt from it.
         let mut machine = Machine::default();
+        let mut latest = Stamp::default();
         for proposal in durable.chosen.iter_from(0) {
             machine.apply(&proposal.payload, false);
+            latest.0 = latest.0.max(proposal.stamp.0);
         }
         Paxos {
             me,
@@ -116,6 +118,7 @@ impl Node for Paxos {
             resends: 0,
             asked: Vec::new(),
             lease: Quiet::default(),
+            latest,
         }
     }
 

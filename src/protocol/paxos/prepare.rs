@@ -27,7 +27,8 @@ impl Paxos {
         self.leader = None;
         self.resends = 0;
         let (promises, accepted) = (SortedSet::default(), SortedMap::new());
-        let preparing = Preparing { ballot, promises, chosen: (after, self.me), accepted };
+        let preparing =
+            Preparing { ballot, promises, chosen: (after, self.me), accepted, latest: Stamp::default() };
         self.role = Role::Preparing(Box::new(preparing));
         if self.has_leader() {
             out.cancel_timer(Timer::Leader);
@@ -70,10 +71,11 @@ impl Paxos {
     /// again, gaps are filled, and all later slots are free.
     fn lead(&mut self, out: &mut Effects<Paxos>) {
         let Role::Preparing(preparing) = std::mem::replace(&mut self.role, Role::Acceptor) else { return };
-        let Preparing { ballot, promises, chosen: (known, source), mut accepted } = *preparing;
+        let Preparing { ballot, promises, chosen: (known, source), mut accepted, latest } = *preparing;
         // What it learned itself meanwhile is chosen, and those that it asked again did not tell of it.
         let known = known.max(self.chosen());
         accepted.retain(|slot, _| *slot > known);
+        leave_out_overtaken(&mut accepted, latest.0.max(self.latest.0));
         let counts = [promises.len() as u64, self.replicas.into()].map(Arg::Number);
         out.note(&rules::LEADS, [ballot.into(), counts[0], counts[1]]);
         let again = self.to_propose_again(known, &accepted, out);
@@ -165,7 +167,26 @@ impl Preparing {
                 self.accepted.insert(*slot, *proposal);
             }
         }
+        self.latest.0 = self.latest.0.max(promise.latest.0);
         let chosen = self.chosen.0;
         self.accepted.retain(|slot, _| *slot > chosen);
     }
+}
+
+/// Where values have times, these rise with the slots. Within a ballot they do, as its leader sees to it. Of two
+/// values of different ballots whose times are the wrong way round, the one of the lower ballot is not chosen: if it
+/// were, the leader of the higher ballot would have found it, and proposed both in its own, the right way round. So it
+/// is left out, and its slot is a gap; likewise what is no later than something that is chosen in an earlier slot.
+fn leave_out_overtaken(accepted: &mut SortedMap<Index, Proposal>, latest: i64) {
+    let all: Vec<(Index, Proposal)> = accepted.iter().map(|(slot, proposal)| (*slot, *proposal)).collect();
+    let timed = |proposal: &Proposal| proposal.stamp.0 > 0;
+    accepted.retain(|slot, proposal| {
+        let wrong_way_round = |(other, than): &(Index, Proposal)| {
+            timed(than)
+                && than.ballot > proposal.ballot
+                && (other < slot) == (than.stamp.0 > proposal.stamp.0)
+                && other != slot
+        };
+        !timed(proposal) || (proposal.stamp.0 > latest && !all.iter().any(wrong_way_round))
+    });
 }

@@ -29,13 +29,23 @@ impl Paxos {
     /// disk, and asks the others to.
     pub(super) fn propose(&mut self, request: &Request, stamp: Stamp, out: &mut Effects<Paxos>) {
         let Request { ticket, serial, action, .. } = *request;
-        let Role::Leader(leading) = &mut self.role else { return };
+        let Role::Leader(leading) = &self.role else { return };
+        let [op, client] = [Arg::Operation(ticket.op), Arg::Client(ticket.client)];
+        out.note(&rules::PROPOSES, [op, client, leading.next.into(), leading.ballot.into()]);
+        self.propose_payload(Payload::Command(Command { ticket, serial, action }), stamp, out);
+    }
+
+    /// Returns the slot.
+    pub(super) fn propose_payload(
+        &mut self,
+        payload: Payload,
+        stamp: Stamp,
+        out: &mut Effects<Paxos>,
+    ) -> Option<Index> {
+        let Role::Leader(leading) = &mut self.role else { return None };
         let (slot, ballot) = (leading.next, leading.ballot);
         leading.next = slot.next();
-        let payload = Payload::Command(Command { ticket, serial, action });
         self.durable.open.insert(slot, Proposal { ballot, payload, stamp });
-        let [op, client] = [Arg::Operation(ticket.op), Arg::Client(ticket.client)];
-        out.note(&rules::PROPOSES, [op, client, slot.into(), ballot.into()]);
         out.persist("accepted value");
         let idle = !leading.in_phase_2();
         leading.proposals.insert(slot, Proposed::by(self.me, (payload, stamp)));
@@ -45,6 +55,7 @@ impl Paxos {
         }
         self.ask_to_accept(slot, out);
         self.count_accepted(slot, out);
+        Some(slot)
     }
 
     /// Sends a value that is in phase 2 to all others.

@@ -34,6 +34,8 @@ pub struct Paxos {
     /// Requests that this replica took and has not answered, in order of arrival; the latest of each client.
     pub(super) asked: Vec<Request>,
     pub(super) lease: Quiet<Leases>,
+    /// The latest time of a value that it knows to be chosen, where values have times.
+    pub(super) latest: Stamp,
 }
 
 /// What a crash keeps [PMS §2.5].
@@ -65,6 +67,8 @@ pub(super) struct Preparing {
     pub chosen: (Index, ReplicaId),
     /// What they have accepted in later slots: of each slot the proposal of the highest ballot.
     pub accepted: SortedMap<Index, Proposal>,
+    /// The latest time of a value that any of them knows to be chosen.
+    pub latest: Stamp,
 }
 
 /// Phase 2 under way, or waiting for requests.

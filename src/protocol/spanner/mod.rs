@@ -6,7 +6,9 @@
 //! Everything below rests on real time being within the bounds; a clock that is further off breaks it.
 //!
 //! **Leases.** The group's leader holds a lease from a majority (`protocol::paxos`). The next leader waits until it is
-//! over, and the old one gives no time that is not certainly before its end: the times of two leaders do not overlap.
+//! over, and the old one gives no time that is not certainly before its end: the times of two leaders do not overlap. A
+//! new leader first gets an empty value chosen with a time of its own, and leaves out what Paxos finds of earlier leaders
+//! that would come after it with an earlier time: that cannot have been chosen (`leave_out_overtaken`).
 //!
 //! **Writes** (`writing.rs`). The leader gives a write the time `latest`, or later than any time it gave or promised
 //! before, and the value goes through Paxos with it. *Commit wait*: the client is answered only once that time is
@@ -53,8 +55,9 @@ pub use true_time::Uncertainty as ClockUncertainty;
 use crate::base::{ReplicaId, SortedMap, Span};
 use crate::history::{DataType, Key, Refusal, Value};
 use crate::protocol::machine::{Index, Machine};
+use crate::protocol::paxos::under::carry_out;
 use crate::protocol::paxos::{self, Paxos};
-use crate::sim::{Context, Effect, Effects, Input, Label, Name, Node, ReplicaView, Request, Setup, Standing};
+use crate::sim::{Context, Effects, Input, Label, Name, Node, ReplicaView, Request, Setup, Standing};
 use reading::Reading;
 use safe::{Ask, Promise};
 use true_time::TrueTime;
@@ -75,6 +78,8 @@ pub struct Spanner {
     last: i64,
     /// As leader: no write gets this time or an earlier one.
     floor: i64,
+    /// As leader: its ballot and the slot of the first value that it gave a time.
+    marked: Option<(u64, Index)>,
     /// Everything up to this time is known here.
     safe: i64,
     /// Times of writes taken in that may not be past.
@@ -125,6 +130,7 @@ impl Node for Spanner {
             versions: SortedMap::new(),
             last: 0,
             floor: 0,
+            marked: None,
             safe: 0,
             fresh: Vec::new(),
             promise: Promise::default(),
@@ -156,6 +162,7 @@ impl Node for Spanner {
             Input::Timer(Timer::Advance) => self.advance(out),
             Input::Request(request) => self.request(cx, request, out),
         }
+        self.mark(cx, out);
         self.go_on(out);
     }
 
@@ -214,15 +221,8 @@ impl Spanner {
         let mut inner = Context { me, replicas, now, clock: self.time.reading(), rng: &mut *cx.rng };
         act(&mut self.group, &mut inner, &mut effects);
         let taken = self.take_in();
-        for effect in effects.drain() {
-            match effect {
-                Effect::Send { to, message } => out.send(to, Message::Group(message)),
-                Effect::SetTimer { timer, after } => out.set_timer(Timer::Group(timer), after),
-                Effect::CancelTimer(timer) => out.cancel_timer(Timer::Group(timer)),
-                Effect::Persist(what) => out.persist(what),
-                Effect::Respond { ticket, result, .. } => self.answer_in_time(ticket, result, &taken, out),
-                Effect::Note(note) => out.push_note(note),
-            }
+        for (ticket, result) in carry_out(effects, (Message::Group, Timer::Group), out) {
+            self.answer_in_time(ticket, result, &taken, out);
         }
     }
 

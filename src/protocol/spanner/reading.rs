@@ -71,7 +71,7 @@ impl Spanner {
     fn read_at_leader(&mut self, ticket: Ticket, key: Key, out: &mut Effects<Spanner>) {
         let args = [Arg::Operation(ticket.op), Arg::Client(ticket.client)];
         let leads = self.group.leads();
-        if leads && self.group.holds_lease() && self.group.has_inherited() {
+        if leads && self.group.holds_lease() && self.has_marked() {
             out.note(&rules::READS_AT_LAST, [args[0], args[1], self.applied().into()]);
             return self.wait_to_read(Reading { ticket, key, time: self.last, at_leader: true }, out);
         }

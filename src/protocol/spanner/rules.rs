@@ -60,7 +60,14 @@ pub(super) static NO_LEASE: Rule = decision(
     Decision::Refusal,
 );
 
-static OWN: [&Rule; 11] = [
+pub(super) static MARKS: Rule = rule(
+    "spanner.marks",
+    "{me} leads, and has an empty value chosen first, whose time comes after all that earlier leaders gave",
+    "§4.1.1",
+);
+
+static OWN: [&Rule; 12] = [
+    &MARKS,
     &COMMIT_WAIT,
     &SKIPS_WAIT,
     &ANSWERED,

@@ -4,7 +4,7 @@ use super::{Spanner, Version, rules};
 use crate::base::Quiet;
 use crate::history::{Answer, Refusal};
 use crate::protocol::machine::{Applied, Payload};
-use crate::sim::{Arg, Context, Effects, Request, Ticket};
+use crate::sim::{Arg, Context, Effects, Node, Request, Ticket};
 
 /// An answer that waits until its write's time is past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +33,30 @@ impl Spanner {
     /// once it knows all times that earlier leaders gave.
     pub(super) fn may_give(&self, time: i64) -> bool {
         let certain = time + self.time.epsilon();
-        self.group.has_inherited() && self.group.lease_end().is_some_and(|end| certain < end)
+        self.has_marked() && self.group.lease_end().is_some_and(|end| certain < end)
+    }
+
+    /// A new leader first gets an empty value chosen that has a time of its own. Whatever an earlier leader proposed
+    /// with an earlier time, and this one has not found, can be chosen no more: later leaders see this one before it.
+    pub(super) fn mark(&mut self, cx: &mut Context<'_>, out: &mut Effects<Spanner>) {
+        let epoch = self.group.standing().epoch;
+        let marked = self.marked.is_some_and(|(marked, _)| marked == epoch);
+        if marked || !self.group.has_inherited() || !self.group.holds_lease() {
+            return;
+        }
+        let time = self.time.latest().max(self.floor + 1);
+        self.floor = time;
+        out.note(&rules::MARKS, []);
+        let mut slot = None;
+        self.with_group(cx, out, |group, cx, effects| slot = group.mark(cx, Quiet(time), effects));
+        self.marked = slot.map(|slot| (epoch, slot));
+    }
+
+    /// Whether that value is chosen.
+    pub(super) fn has_marked(&self) -> bool {
+        let epoch = self.group.standing().epoch;
+        let chosen = |(marked, slot)| marked == epoch && slot <= self.applied();
+        self.group.leads() && self.marked.is_some_and(chosen)
     }
 
     /// Takes the newly chosen values in, with their times. Returns who asked for each, and its time.
@@ -42,6 +65,11 @@ impl Spanner {
         while let Some(proposal) = self.group.chosen_in(self.applied().next()).copied() {
             let applied = self.machine.apply(&proposal.payload, false);
             let time = proposal.stamp.0;
+            if time > 0 {
+                self.last = self.last.max(time);
+                self.floor = self.floor.max(time);
+                self.fresh.push(time);
+            }
             let Payload::Command(command) = proposal.payload else { continue };
             let key = command.action.key();
             let mut values = self.machine.values();
@@ -50,9 +78,6 @@ impl Spanner {
                 let version = Version { time, value: held.value };
                 self.versions.get_or_insert_with(key, Vec::new).push(version);
             }
-            self.last = self.last.max(time);
-            self.floor = self.floor.max(time);
-            self.fresh.push(time);
             taken.push((command.ticket, time));
         }
         taken

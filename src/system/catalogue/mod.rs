@@ -2,6 +2,7 @@
 
 mod cassandra;
 mod causal;
+mod chubby;
 mod cockroachdb;
 mod consul;
 mod cosmos_db;
@@ -39,6 +40,7 @@ pub static ALL: &[&System] = &[
     &etcd::ETCD,
     &consul::CONSUL,
     &zookeeper::ZOOKEEPER,
+    &chubby::CHUBBY,
     &hbase::HBASE,
     &ledger::LEDGER,
     &tikv::TIKV,

@@ -43,7 +43,15 @@ impl Solo {
     ) -> &mut Solo {
         let accepted = accepted.iter().map(|(slot, ballot)| (Index(*slot), value(*slot, *ballot)));
         let (ballot, chosen) = (Ballot(ballot), Index(chosen));
-        self.receive(from, Message::Promise(Promise { ballot, chosen, accepted: accepted.collect() }))
+        self.receive(
+            from,
+            Message::Promise(Promise {
+                ballot,
+                chosen,
+                accepted: accepted.collect(),
+                latest: Default::default(),
+            }),
+        )
     }
 
     pub fn prepare(&mut self, from: ReplicaId, ballot: u64, after: u64) -> &mut Solo {

@@ -51,7 +51,7 @@ impl Watch for Invariants {
             .chosen
             .iter()
             .skip(applied)
-            .find(|proposal| proposal.payload != Payload::NoOp && proposal.stamp.0 <= node.safe);
+            .find(|proposal| proposal.stamp.0 > 0 && proposal.stamp.0 <= node.safe);
         require(missed.is_none(), "a safe time covers every write", || {
             format!("{id} takes {} for safe and lacks {missed:?}", node.safe)
         })
