@@ -199,3 +199,20 @@ fn replicas_agree_again_after_the_cut_and_not_during_it() {
         assert!(agreed, "{}", system.id);
     }
 }
+
+#[test]
+fn a_strong_global_table_refuses_a_write_that_another_region_overtook() {
+    let table = System::find("dynamodb-global").unwrap();
+    let mut settings = Settings::new();
+    for (id, value) in [("mrc", 1), ("dcs", 3), ("c", 6), ("reads", 0), ("tmin", 1), ("tmax", 60)] {
+        settings.set(table.knob(id).unwrap(), value);
+    }
+    let scenario = Scenario { system: table.id.to_owned(), settings, ..Scenario::default() };
+    let mut engine = Engine::new(scenario);
+    engine.go(Goal::Time(Time(8_000_000)));
+    while !engine.work(100_000) {}
+    let frame = engine.frame();
+    let conflicts = frame.record.notes.iter().filter(|note| note.note.rule.id == "quorum.conflict").count();
+    assert!(conflicts > 5, "{conflicts}");
+    assert!(frame.verdicts.classes.iter().all(|judged| judged.linearizable == Verdict::Holds));
+}

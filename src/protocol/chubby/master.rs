@@ -151,14 +151,15 @@ impl Chubby {
 
     pub(super) fn on_invalidated(&mut self, from: ReplicaId, key: Key, number: u64) {
         let Some(master) = &mut self.master else { return };
+        let mut waited = false;
         let told = |pending: &&mut Pending| pending.request.action.key() == key && pending.number <= number;
         for pending in master.pending.iter_mut().filter(told) {
             pending.waits_for.remove(&from);
+            waited = true;
         }
-        // Another may still be about to tell it of the file: only what was told before this number is dropped.
-        if master.number == number
-            && let Some(by) = master.cached_by.get_mut(&key)
-        {
+        // While the write waits nobody is told of the file for its cache, and what was told before is dropped. After
+        // that a late acknowledgement says nothing: the library may have read the file again.
+        if waited && let Some(by) = master.cached_by.get_mut(&key) {
             by.remove(&from);
         }
     }
