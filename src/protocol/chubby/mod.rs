@@ -104,6 +104,7 @@ impl Node for Chubby {
 
     fn step(&mut self, cx: &mut Context<'_>, input: Input<Chubby>, out: &mut Effects<Chubby>) {
         self.now = cx.now;
+        self.group.begin(cx);
         let answers = match input {
             Input::Start => {
                 out.set_timer(Timer::KeepAlive, self.settings.again);

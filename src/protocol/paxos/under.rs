@@ -32,6 +32,11 @@ pub(crate) fn carry_out<N: Node>(
 }
 
 impl Paxos {
+    /// The store's step begins: whether a lease is over is asked of the clock as it is now.
+    pub(crate) fn begin(&mut self, cx: &Context<'_>) {
+        self.look_at_clocks(cx);
+    }
+
     /// A request whose value will have this time.
     pub(crate) fn submit(
         &mut self,

@@ -146,6 +146,7 @@ impl Node for Spanner {
 
     fn step(&mut self, cx: &mut Context<'_>, input: Input<Spanner>, out: &mut Effects<Spanner>) {
         self.time.look(cx.now, cx.clock);
+        self.with_group(cx, out, |group, cx, _| group.begin(cx));
         match input {
             Input::Start => {
                 self.drive(cx, Input::Start, out);
