@@ -2,7 +2,7 @@
 
 use super::message::{Message, Read, Told};
 use super::{Chubby, Timer, rules};
-use crate::base::{Quiet, ReplicaId, SortedMap, SortedSet, Time};
+use crate::base::{Quiet, ReplicaId, SortedMap, SortedSet, Span, Time};
 use crate::history::{Action, Answer, Key};
 use crate::protocol::paxos::under::{Answers, carry_out};
 use crate::sim::{Arg, Context, Effects, Node, Request};
@@ -164,32 +164,39 @@ impl Chubby {
         }
     }
 
-    /// Sessions end, and writes that wait for nobody any more go to the cell.
-    pub(super) fn go_on(&mut self, cx: &mut Context<'_>, out: &mut Effects<Chubby>) {
+    /// Sessions end, and writes that wait for nobody any more go to the cell: in a step of their own, so that they are
+    /// on disk before anything else is said in it.
+    pub(super) fn go_on(&mut self, out: &mut Effects<Chubby>) {
         self.end_sessions(out);
-        if !self.serves() {
-            return;
+        self.arm_sessions(out);
+        if self.ready().next().is_some() {
+            out.set_timer(Timer::Propose, Span(1));
         }
-        let (now, replicas) = (self.now, usize::from(self.replicas));
-        let Some(master) = &mut self.master else { return };
-        let all_emptied = master.emptied.len() == replicas || now >= master.earlier;
-        if !all_emptied && !self.settings.ignores_caches {
-            return self.arm_sessions(out);
-        }
-        let mut ready = Vec::new();
-        for pending in master.pending.iter_mut().filter(|pending| !pending.submitted) {
-            if pending.waits_for.is_empty() {
-                pending.submitted = true;
-                ready.push(pending.request);
-            }
-        }
-        for request in ready {
+    }
+
+    /// Writes that no cache holds up.
+    fn ready(&self) -> impl Iterator<Item = Request> + '_ {
+        let everybody = usize::from(self.replicas);
+        let master = self.master.as_ref().filter(|master| {
+            let empty = master.emptied.len() == everybody || self.now >= master.earlier;
+            self.serves() && (empty || self.settings.ignores_caches)
+        });
+        let pending = master.into_iter().flat_map(|master| &master.pending);
+        let free = |pending: &&Pending| !pending.submitted && pending.waits_for.is_empty();
+        pending.filter(free).map(|pending| pending.request)
+    }
+
+    pub(super) fn propose(&mut self, cx: &mut Context<'_>, out: &mut Effects<Chubby>) -> Answers {
+        let mut answers = Vec::new();
+        for request in self.ready().collect::<Vec<_>>() {
+            let Some(master) = &mut self.master else { break };
+            let same = master.pending.iter_mut().filter(|pending| pending.request.ticket == request.ticket);
+            same.for_each(|pending| pending.submitted = true);
             let mut effects = Effects::new();
             self.group.submit(cx, request, Quiet(0), &mut effects);
-            let answers = carry_out(effects, (Message::Group, Timer::Group), out);
-            self.pass_on(answers, out);
+            answers.extend(carry_out(effects, (Message::Group, Timer::Group), out));
         }
-        self.arm_sessions(out);
+        answers
     }
 
     /// [Chubby §2.8] A session whose lease is over has no cache any more.

@@ -78,6 +78,8 @@ pub enum Timer {
     Again,
     /// As master: a session's lease, or all that an earlier master may have given, is over.
     Sessions,
+    /// As master: writes that wait for nobody go to the cell.
+    Propose,
 }
 
 impl Node for Chubby {
@@ -114,6 +116,7 @@ impl Node for Chubby {
                 self.drive(cx, Input::Message { from, message }, out)
             }
             Input::Timer(Timer::Group(timer)) => self.drive(cx, Input::Timer(timer), out),
+            Input::Timer(Timer::Propose) => self.propose(cx, out),
             Input::Message { from, message } => {
                 self.receive(from, message, out);
                 Vec::new()
@@ -133,7 +136,7 @@ impl Node for Chubby {
         };
         self.reign(out);
         self.pass_on(answers, out);
-        self.go_on(cx, out);
+        self.go_on(out);
     }
 
     fn standing(&self) -> Standing {
@@ -160,6 +163,7 @@ impl Node for Chubby {
             Timer::Grace => &"grace period",
             Timer::Again => &"ask again",
             Timer::Sessions => &"sessions",
+            Timer::Propose => &"proposal",
         }
     }
 }
@@ -177,7 +181,7 @@ impl Chubby {
             Timer::Lease => self.lease_over(out),
             Timer::Grace => self.grace_over(out),
             Timer::Again => self.again(out),
-            Timer::Sessions | Timer::Group(_) => {}
+            Timer::Sessions | Timer::Propose | Timer::Group(_) => {}
         }
     }
 
