@@ -1,7 +1,7 @@
 //! Random faults, thousands of them: what must never happen is asserted by the harness after each step, and
 //! once the faults end, the replicas agree and serve at any level.
 
-use netsplit::base::{Delay, Ratio, Rng, Span, fingerprint_of};
+use netsplit::base::{Delay, Quiet, Ratio, Rng, Span, fingerprint_of};
 use netsplit::history::{Action, Answer, Key, Value};
 use netsplit::protocol::quorum::{Conflicts, ReadRepair, Settings};
 
@@ -13,14 +13,14 @@ const KEYS: u64 = 3;
 
 fn settings(rng: &mut Rng) -> Settings {
     let off_or = |rng: &mut Rng, span| if rng.below(3) == 0 { Span::ZERO } else { span };
-    Settings {
+    let settings = Settings {
         copies: rng.below(5) as u8,
         centres: [1, 1, 2, 3][rng.below(4) as usize],
         conflicts: Conflicts::from_choice([0, 0, 1, 2][rng.below(4) as usize]),
         resolve: rng.below(3) == 0,
         merkle: rng.below(2) == 0,
         contention: Span::from_ms(rng.below(60)),
-        refuses_conflicts: netsplit::base::Quiet(false),
+        refuses_conflicts: Quiet(false),
         sloppy: rng.below(2) == 0,
         timeout: Span::from_ms(rng.between(20, 200)),
         write_timeout: off_or(rng, Span::from_ms(150)),
@@ -31,7 +31,9 @@ fn settings(rng: &mut Rng) -> Settings {
         anti_entropy: off_or(rng, Span::from_ms(150)),
         heartbeat: off_or(rng, Span::from_ms(100)),
         suspect_after: Span::from_ms(rng.between(150, 400)),
-    }
+    };
+    // Some refuse conflicts; without a draw of its own, which would make all others other ones.
+    Settings { refuses_conflicts: Quiet(settings.contention.0 % 4_000 == 0), ..settings }
 }
 
 fn cluster(seed: u64, rng: &mut Rng) -> Cluster {

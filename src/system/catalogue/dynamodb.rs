@@ -5,12 +5,13 @@ use crate::protocol::paxos::{self, Lease, Paxos, ROLES, RULES};
 use crate::sim::{Setup, Simulation, World};
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
-const NODES: Knob = Knob {
-    name: "Storage nodes",
-    default: 3,
-    help: "How many replicas the partition has, each in a zone of its own.",
-    ..common::REPLICAS
-};
+const NODES: Knob = Knob::number(
+    common::REPLICAS.id,
+    "Storage nodes",
+    (3, 3, 9),
+    Unit::None,
+    "How many replicas the partition has, each in a zone of its own.",
+);
 /// Three zones of a region, as the list of geographies has them.
 const ZONES: Knob = Knob { default: 2, ..common::GEOGRAPHY };
 const LENGTH: Knob = Knob { default: 12_000, ..common::DURATION };

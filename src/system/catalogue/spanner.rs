@@ -6,11 +6,13 @@ use crate::protocol::spanner::{self, ClockUncertainty, ROLES, RULES, Spanner};
 use crate::sim::{Setup, Simulation, World};
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
-const REPLICAS: Knob = Knob {
-    default: 3,
-    help: "How many replicas the group has, each in a zone of its own.",
-    ..common::REPLICAS
-};
+const REPLICAS: Knob = Knob::number(
+    common::REPLICAS.id,
+    "Replicas",
+    (3, 3, 9),
+    Unit::None,
+    "How many replicas the group has, each in a zone of its own.",
+);
 const LENGTH: Knob = Knob { default: 60_000, ..common::DURATION };
 const THINK_LEAST: Knob = Knob { default: 150, ..common::THINK_LEAST };
 const THINK_MOST: Knob = Knob { default: 600, ..common::THINK_MOST };
