@@ -33,7 +33,7 @@ fn settings(rng: &mut Rng) -> Settings {
         suspect_after: Span::from_ms(rng.between(150, 400)),
     };
     // Some refuse conflicts; without a draw of its own, which would make all others other ones.
-    Settings { refuses_conflicts: Quiet(settings.contention.0 % 4_000 == 0), ..settings }
+    Settings { refuses_conflicts: Quiet(settings.contention.0.is_multiple_of(4_000)), ..settings }
 }
 
 fn cluster(seed: u64, rng: &mut Rng) -> Cluster {

@@ -11,10 +11,13 @@ use crate::sim::{Context, Effect, Effects, Node, Request, Ticket};
 /// What Paxos answers, to be passed on by the store.
 pub(crate) type Answers = Vec<(Ticket, Result<Answer, Refusal>)>;
 
+/// What a message and a timer of Paxos are to the store.
+type Names<N> = (fn(Message) -> <N as Node>::Message, fn(Timer) -> <N as Node>::Timer);
+
 /// Makes the effects of Paxos those of the replica that is built over it, but for its answers, which it returns.
 pub(crate) fn carry_out<N: Node>(
     mut effects: Effects<Paxos>,
-    (wrap, name): (fn(Message) -> N::Message, fn(Timer) -> N::Timer),
+    (wrap, name): Names<N>,
     out: &mut Effects<N>,
 ) -> Answers {
     let mut answers = Vec::new();
