@@ -36,6 +36,11 @@ impl Claim {
         (Claim { key, mark, blind, failures: 0 }, read(key))
     }
 
+    /// What it writes if nobody has the key.
+    pub fn mark(&self) -> i64 {
+        self.mark
+    }
+
     pub fn resume(&mut self, came: Came) -> Claimed {
         match came {
             Came::Read(word) => match word.number() {

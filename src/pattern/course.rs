@@ -1,15 +1,15 @@
 //! What became of the jobs, as checkers read it, and what they find.
 
-use crate::base::{JobId, Span, Time};
+use crate::base::{JobId, ReplicaId, SortedMap, Span, Time};
 use crate::history::Moment;
-use crate::sim::{Effected, JobRecord, JobStep, SideEffect};
+use crate::sim::{Effected, JobRecord, JobStep, Record, SideEffect};
 
 /// What happened to the jobs so far.
 #[derive(Clone, Copy, Debug)]
 pub struct Course<'a> {
     pub steps: &'a [JobRecord],
-    /// Until when.
-    pub time: Time,
+    /// For the cuts and the changes of role until then.
+    pub record: &'a Record,
 }
 
 /// Whether an application's promise is kept.
@@ -84,32 +84,65 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// Since when nothing will happen any more to jobs 0 to `jobs` − 1, each sent `copies` times: each was done or lost,
-    /// and nobody works on one.
-    pub fn settled(&self, jobs: u32, copies: u32) -> Option<Time> {
-        let mut since = Time::ZERO;
-        for job in (0..jobs).map(JobId) {
-            let (mut begun, mut open, mut over) = (0, 0, false);
-            for record in self.steps.iter().filter(|record| record.job == job) {
-                match record.step {
-                    JobStep::Delivered => (begun, open) = (begun + 1, open + 1),
-                    JobStep::Done => (open, over) = (open - 1, true),
-                    JobStep::Left | JobStep::Crashed => open -= 1,
-                    JobStep::Lost => over = true,
-                    JobStep::Effect(..) | JobStep::Stalled(_) => continue,
-                }
-                since = since.max(record.at.time);
-            }
-            if begun < copies || open > 0 || !over {
-                return None;
-            }
-        }
-        Some(since)
+    /// What happened to a job, each thing with its place.
+    pub fn of_job(&self, job: JobId) -> impl Iterator<Item = (usize, &'a JobRecord)> + use<'a> {
+        self.steps.iter().enumerate().filter(move |(_, record)| record.job == job)
     }
 
-    /// Whether a time is so long past.
-    pub fn is_past(&self, at: Time, by: Span) -> bool {
-        self.time.since(at) >= by
+    /// Since when nothing will happen any more to a job that is sent `copies` times: it was done or lost, and nobody
+    /// works on it.
+    pub fn settled_job(&self, job: JobId, copies: u32) -> Option<Time> {
+        let (mut begun, mut open, mut over) = (0, 0, false);
+        let mut since = Time::ZERO;
+        for (_, record) in self.of_job(job) {
+            match record.step {
+                JobStep::Delivered => (begun, open) = (begun + 1, open + 1),
+                JobStep::Done => (open, over) = (open - 1, true),
+                JobStep::Left | JobStep::Crashed => open -= 1,
+                JobStep::Lost => over = true,
+                JobStep::Effect(..) | JobStep::Stalled(_) => continue,
+            }
+            since = record.at.time;
+        }
+        (begun >= copies && open == 0 && over).then_some(since)
+    }
+
+    /// Since when that is so of jobs 0 to `jobs` − 1.
+    pub fn settled(&self, jobs: u32, copies: u32) -> Option<Time> {
+        (0..jobs).try_fold(Time::ZERO, |since, job| Some(since.max(self.settled_job(JobId(job), copies)?)))
+    }
+
+    /// When a delivery began.
+    pub fn began(&self, delivery: u32) -> Option<Time> {
+        let of = |record: &&JobRecord| record.delivery == delivery && record.step == JobStep::Delivered;
+        self.steps.iter().find(of).map(|record| record.at.time)
+    }
+
+    /// The name of the effect at a place.
+    pub fn name_of(&self, place: usize) -> &'static str {
+        match &self.steps[place].step {
+            JobStep::Effect(effect, _) => *effect.name,
+            _ => "",
+        }
+    }
+
+    /// When a replica went down or came up, in order.
+    pub fn ups_and_downs(&self) -> Vec<Time> {
+        let mut ups: SortedMap<ReplicaId, bool> = SortedMap::new();
+        let standings = self.record.standings.iter();
+        let changed = standings.filter(|record| {
+            let up = record.standing.is_some();
+            ups.insert(record.replica, up) != Some(up)
+        });
+        changed.map(|record| record.at.time).collect()
+    }
+
+    /// Whether by `at` no link had been cut for so long.
+    pub fn was_joined(&self, at: Time, by: Span) -> bool {
+        !self.record.cuts.iter().any(|cut| {
+            let until = cut.until.map(|until| until.time);
+            cut.from.time <= at && until.is_none_or(|until| until > at || at.since(until) < by)
+        })
     }
 
     /// A violation that these steps show; the last of them breaks the promise.

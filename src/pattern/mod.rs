@@ -15,8 +15,15 @@
 
 mod claim;
 mod course;
+mod delivery;
+mod guard;
 mod idempotency;
 mod lock;
+mod saga;
+mod sale;
+mod take;
+mod timeline;
+mod unique;
 mod values;
 
 use std::rc::Rc;
@@ -50,13 +57,32 @@ pub struct Pattern {
 }
 
 /// All of them. The setting counts from 1; it never changes once published, so new ones come at the end.
-pub static PATTERNS: &[&Pattern] = &[&idempotency::PATTERN, &lock::PATTERN];
+pub static PATTERNS: &[&Pattern] = &[
+    &idempotency::PATTERN,
+    &lock::PATTERN,
+    &delivery::PATTERN,
+    &guard::PATTERN,
+    &sale::PATTERN,
+    &saga::PATTERN,
+    &timeline::PATTERN,
+    &unique::PATTERN,
+];
 
 /// Which one clients run.
 pub const APP: Knob = Knob::choice(
     "app",
     "Application",
-    &["none", "idempotency key", "lock with fencing"],
+    &[
+        "none",
+        "idempotency key",
+        "lock with fencing",
+        "delivery",
+        "state-machine guard",
+        "flash sale",
+        "saga",
+        "timeline fan-out",
+        "unique name",
+    ],
     0,
     "What clients do: ask the store at random, or run a program over it that is judged by its own promise.",
 );
@@ -125,10 +151,14 @@ pub static KNOBS: &[Knob] = &[JOBS, EVERY, COPIES, DELIVERY, AGAIN, CRASHES, DOW
 
 /// The class whose keys a pattern decides by, and the one whose keys it shows.
 const DECIDES: ClassId = ClassId(0);
+const SHOWS: ClassId = ClassId(1);
 
 /// How long a program waits before it asks the store again, and how often it does.
 const RETRY: Span = Span::from_ms(100);
 const TRIES: u8 = 3;
+
+/// From one job of a group to the next: they come together, and not at once.
+const GROUP_GAP: Span = Span::from_ms(7);
 
 /// From one copy of a job to the next.
 const COPY_GAP: Span = Span::from_ms(60);
@@ -211,11 +241,18 @@ impl std::fmt::Debug for Pattern {
 
 /// A job now and then, each with its copies.
 fn one_by_one(values: &Values, _: Time) -> Vec<(Time, JobId)> {
+    in_groups(values, 1)
+}
+
+/// So many jobs together, now and then, each with its copies.
+fn in_groups(values: &Values, size: u32) -> Vec<(Time, JobId)> {
     let every = values.span(&EVERY).0;
     let mut jobs = Vec::new();
-    for job in 0..values.get(&JOBS) as u64 {
+    for job in 0..values.get(&JOBS) as u32 {
+        let (group, place) = (u64::from(job / size), u64::from(job % size));
         for copy in 0..values.get(&COPIES) as u64 {
-            jobs.push((Time(every * (job + 1) + COPY_GAP.0 * copy), JobId(job as u32)));
+            let at = every * (group + 1) + GROUP_GAP.0 * place + COPY_GAP.0 * copy;
+            jobs.push((Time(at), JobId(job)));
         }
     }
     jobs

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Judge;
-use crate::base::{EventId, Time};
+use crate::base::EventId;
 use crate::engine::Application;
 use crate::pattern::{Chosen, Course, Ruling};
 use crate::sim::Record;
@@ -15,19 +15,21 @@ impl Judge {
         self
     }
 
-    /// What may be said after `event`, with the playhead at `time`.
-    pub(super) fn application(&self, record: &Record, event: EventId, time: Time) -> Option<Application> {
+    /// What may be said after `event`.
+    pub(super) fn application(&self, record: &Record, event: EventId) -> Option<Application> {
         let chosen = Rc::clone(self.application.as_ref()?);
         let known = record.jobs.partition_point(|job| job.at.event <= event);
-        let course = Course { steps: &record.jobs[..known], time };
+        let course = Course { steps: &record.jobs[..known], record };
         Some(Application { ruling: chosen.check(&course), tally: course.tally(), chosen })
     }
 
     /// Whether the application's promise was broken by this event.
     pub fn breaks_promise(&self, record: &Record, event: EventId) -> bool {
         let from = record.jobs.partition_point(|job| job.at.event < event);
-        let Some(job) = record.jobs.get(from).filter(|job| job.at.event == event) else { return false };
-        match self.application(record, event, job.at.time) {
+        if record.jobs.get(from).is_none_or(|job| job.at.event != event) {
+            return false;
+        }
+        match self.application(record, event) {
             Some(Application { ruling: Ruling::Violated(evidence), .. }) => evidence.at.event == event,
             _ => false,
         }

@@ -202,7 +202,7 @@ impl Judge {
             converged: settling::converged(snapshot),
             impossible: settling::impossible(&self.writes, &record.history, snapshot, quiet),
             quiet,
-            application: self.application(record, snapshot.event, time),
+            application: self.application(record, snapshot.event),
             sides,
             side,
             clients,
