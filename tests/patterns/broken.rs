@@ -20,6 +20,12 @@ struct Case {
 const LWT: [&[(&str, i64)]; 2] = [&[("tr", 8), ("tw", 8)], &[("tr", 14), ("tw", 14)]];
 const QUORUM: &[(&str, i64)] = &[("tr", 3), ("tw", 3)];
 
+/// As a client of Paxos waits: it sends nothing again while the first may still be decided.
+const SLOW_SALE: &[(&str, i64)] = &[("app", 5), ("limit", 4_000), ("retry", 4_000), ("end", 30_000)];
+const SLOW_NAMES: &[(&str, i64)] = &[("app", 8), ("limit", 4_000), ("retry", 4_000), ("end", 30_000)];
+const NOTED_FIRST: &[(&str, i64)] =
+    &[("app", 3), ("acrash", 10), ("dlwant", 1), ("dlorder", 1), ("acopies", 3), ("end", 20_000)];
+
 const CASES: &[Case] = &[
     // Three deliveries, one charge; keys that each service keeps for itself see nothing of the others.
     Case {
@@ -82,6 +88,90 @@ const CASES: &[Case] = &[
         broken: QUORUM,
         whole: LWT[1],
     },
+    // A confirmation and a cancellation that both find the order pending.
+    Case {
+        systems: &["raft", "etcd", "redissentinel"],
+        seed: 1,
+        settings: &[("app", 4)],
+        broken: &[("xsmblind", 1)],
+        whole: &[],
+    },
+    // Overselling: an update that is lost, by the rule and by the store.
+    Case {
+        systems: &["raft", "etcd", "redissentinel"],
+        seed: 1,
+        settings: &[("app", 5)],
+        broken: &[("xfsblind", 1)],
+        whole: &[],
+    },
+    Case { systems: &["cassandra"], seed: 1, settings: SLOW_SALE, broken: QUORUM, whole: LWT[0] },
+    Case { systems: &["quorum"], seed: 1, settings: SLOW_SALE, broken: QUORUM, whole: LWT[1] },
+    // A crash between two compensations, and a delivery that decides otherwise.
+    Case {
+        systems: &["raft", "etcd", "redissentinel"],
+        seed: 2,
+        settings: &[("app", 6), ("acrash", 25), ("end", 90_000)],
+        broken: &[("xsgmem", 1)],
+        whole: &[],
+    },
+    // A compensation that fails and is not tried again.
+    Case {
+        systems: &["raft", "cassandra"],
+        seed: 1,
+        settings: &[("app", 6), ("end", 20_000)],
+        broken: &[("xsgonce", 1)],
+        whole: &[],
+    },
+    // No rule of the pattern, but its queue: what is not delivered again stays half done.
+    Case {
+        systems: &["raft", "cassandra"],
+        seed: 1,
+        settings: &[("app", 6), ("acrash", 5), ("end", 20_000)],
+        broken: &[("adel", 1)],
+        whole: &[],
+    },
+    Case {
+        systems: &["raft", "etcd"],
+        seed: 1,
+        settings: &[("app", 7), ("acrash", 5), ("end", 20_000)],
+        broken: &[("adel", 1)],
+        whole: &[],
+    },
+    // Two posts that are added to a timeline at once.
+    Case {
+        systems: &["raft", "etcd", "redissentinel"],
+        seed: 1,
+        settings: &[("app", 7), ("end", 20_000)],
+        broken: &[("xtlblind", 1)],
+        whole: &[],
+    },
+    // One name, two users: by the rule, and where the last writer wins.
+    Case {
+        systems: &["raft", "etcd", "redissentinel"],
+        seed: 1,
+        settings: &[("app", 8)],
+        broken: &[("xunblind", 1)],
+        whole: &[],
+    },
+    Case { systems: &["cassandra"], seed: 1, settings: SLOW_NAMES, broken: QUORUM, whole: LWT[0] },
+    Case { systems: &["quorum"], seed: 1, settings: SLOW_NAMES, broken: QUORUM, whole: LWT[1] },
+    // Exactly once is wanted: neither order of sending and noting gives it. Wanted is one of the two, and it is kept.
+    Case {
+        systems: &["raft", "cassandra"],
+        seed: 1,
+        settings: &[("app", 3), ("acrash", 10), ("end", 20_000)],
+        broken: &[("dlwant", 2)],
+        whole: &[("dlwant", 0)],
+    },
+    Case {
+        systems: &["raft", "zab"],
+        seed: 1,
+        settings: &[("app", 3), ("acrash", 10), ("end", 20_000), ("dlorder", 1), ("acopies", 2), ("tr", 1)],
+        broken: &[("dlwant", 2)],
+        whole: &[("dlwant", 1)],
+    },
+    // A mail that is noted first and then sent, over a store in which two take the note.
+    Case { systems: &["cassandra"], seed: 1, settings: NOTED_FIRST, broken: QUORUM, whole: LWT[0] },
 ];
 
 #[test]
@@ -100,7 +190,7 @@ fn what_breaks_a_promise_is_found_out_and_the_same_without_it_is_not() {
             assert!(evidence.steps.is_sorted() && evidence.what.ends_with('.'), "{name}: {evidence:?}");
             let kept = application(&run(whole));
             assert_eq!(kept.ruling, Ruling::Holds, "{name}, mended: {:?}", kept.tally);
-            assert!(kept.tally.effects > 4, "{name}, mended: something is done: {:?}", kept.tally);
+            assert!(kept.tally.effects > 3, "{name}, mended: something is done: {:?}", kept.tally);
         }
     }
 }

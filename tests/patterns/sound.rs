@@ -78,3 +78,49 @@ fn fencing_tokens_keep_earlier_holders_out() {
     let done = never_broken(&[("app", 2), ("astall", 10)], LINEARIZABLE, 12);
     assert!(done > 150, "{done}");
 }
+
+/// Sent and then noted, and delivered until it is acknowledged: whatever the store answers, no mail is left out.
+#[test]
+fn at_least_once_holds_over_any_store_and_at_most_once_over_one_that_orders() {
+    for system in ["raft", "cassandra", "quorum", "redissentinel", "pgasync", "couchdb"] {
+        for seed in 1..=6 {
+            let settings = [("app", 3), ("acrash", 15), ("acopies", 2), ("end", 15_000)];
+            let mut scenario = scenario(system, seed, &settings);
+            scenario.script = faults(scenario.setup().nodes, seed, 3_000);
+            let found = application(&run(scenario));
+            assert!(!found.ruling.is_violated(), "{system} {seed}: {found:?}");
+        }
+    }
+    assert!(never_broken(&[("app", 3), ("dlorder", 1), ("dlwant", 1)], LINEARIZABLE, 12) > 300);
+}
+
+#[test]
+fn no_order_makes_two_transitions() {
+    assert!(never_broken(&[("app", 4)], LINEARIZABLE, 12) > 300);
+}
+
+#[test]
+fn never_more_is_sold_than_there_is() {
+    assert!(never_broken(&[("app", 5)], LINEARIZABLE, 12) > 150);
+}
+
+#[test]
+fn one_name_has_one_owner() {
+    assert!(never_broken(&[("app", 8)], LINEARIZABLE, 12) > 300);
+}
+
+/// A saga that is settled is wholly done or wholly undone, and in the end most are settled.
+#[test]
+fn no_saga_stays_half_done() {
+    assert!(never_broken(&[("app", 6), ("end", 15_000)], LINEARIZABLE, 12) > 300);
+}
+
+/// With timelines that are read and written as what decides is.
+#[test]
+fn no_timeline_misses_an_accepted_post_in_the_end() {
+    let systems: &[(&str, &[(&str, i64)])] = &[
+        ("raft", &[("br", 0)]),
+        ("quorum", &[("tr", 14), ("tw", 14), ("br", 14), ("bw", 14), ("limit", 4_000), ("retry", 4_000)]),
+    ];
+    assert!(never_broken(&[("app", 7), ("end", 20_000)], systems, 6) > 300);
+}

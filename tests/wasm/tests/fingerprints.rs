@@ -8,6 +8,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 use netsplit::base::{ClientId, CutId, EventId, NodeId, ReplicaId, Time};
 use netsplit::engine::{Engine, Goal};
+use netsplit::pattern::{self, PATTERNS};
 use netsplit::scenario::{ENGINE, Scenario};
 use netsplit::sim::{Act, LinkSet, Nodes, ScriptedAct};
 use netsplit::system::{SYSTEMS, common};
@@ -60,7 +61,32 @@ fn found() -> String {
             }
         }
     }
+    for (place, pattern) in PATTERNS.iter().enumerate() {
+        for system in ["raft", "cassandra"] {
+            lines += &application(system, place as i64 + 1, pattern.id);
+        }
+    }
     lines
+}
+
+/// `engine system+application event fingerprint`, then what became of its jobs.
+fn application(system: &str, app: i64, id: &str) -> String {
+    let mut scenario = eventful(system, 1);
+    let hard = [(&pattern::APP, app), (&pattern::COPIES, 2), (&pattern::CRASHES, 5), (&pattern::STALLS, 5)];
+    for (knob, value) in hard {
+        scenario.settings.set(knob, value);
+    }
+    let mut engine = Engine::new(scenario);
+    let mut lines = String::new();
+    for event in [300, 1_000] {
+        engine.go(Goal::Event(EventId(event)));
+        while !engine.work(1_000) {}
+        lines += &format!("{ENGINE} {system}+{id} {event} {}\n", engine.snapshot().fingerprint);
+    }
+    let application = engine.frame().verdicts.application.as_ref().expect("clients run one");
+    let tally = application.tally;
+    let (done, effects, broken) = (tally.done, tally.effects, application.ruling.is_violated());
+    lines + &format!("{ENGINE} {system}+{id}: {done} done, {effects} effects, broken: {broken}\n")
 }
 
 #[test]
