@@ -121,7 +121,7 @@ impl<'a> Course<'a> {
     /// The name of the effect at a place.
     pub fn name_of(&self, place: usize) -> &'static str {
         match &self.steps[place].step {
-            JobStep::Effect(effect, _) => *effect.name,
+            JobStep::Effect(effect, _) => effect.name,
             _ => "",
         }
     }

@@ -57,7 +57,7 @@ impl Task for Transition {
     }
 
     fn effect(turn: &Turn<'_>) -> SideEffect {
-        SideEffect::new(if turn.job.0 % 2 == 0 { CONFIRM } else { CANCEL }, turn.job.0 / 2)
+        SideEffect::new(if turn.job.0.is_multiple_of(2) { CONFIRM } else { CANCEL }, turn.job.0 / 2)
     }
 }
 

@@ -188,12 +188,12 @@ fn check(values: &Values, course: &Course<'_>) -> Ruling {
         at > settled && at.since(settled) >= QUIET && steady && course.was_joined(at, QUIET)
     };
     let mut looked = vec![false; values.get(&FOLLOWERS) as usize];
-    for (place, record, shown) in course.named(*SHOW) {
+    for (place, record, shown) in course.named(SHOW) {
         if !course.began(record.delivery).is_some_and(counts) {
             continue;
         }
         looked[shown.subject as usize] = true;
-        let missing = course.named(*ACCEPT).find(|(_, _, post)| shown.token & (1 << post.subject) == 0);
+        let missing = course.named(ACCEPT).find(|(_, _, post)| shown.token & (1 << post.subject) == 0);
         if let Some((accepted, _, post)) = missing {
             let what = format!("Timeline {} has no post {}.", shown.subject + 1, post.subject + 1);
             return course.violated(&[accepted, place], what);
