@@ -51,6 +51,10 @@ impl Cluster {
             Ok(_) => {}
             Err(Refusal::NoQuorum { needed, answered }) => assert!(answered < needed),
             Err(Refusal::Unavailable { needed, alive }) => assert!(alive < needed),
+            Err(Refusal::Conflict) => {
+                let serial = Level::from_code(request.level).is_serial() && !request.action.is_read();
+                assert!(serial && self.settings.refuses_conflicts.0, "{request:?}");
+            }
             Err(refusal) => panic!("no rule of this store refuses so: {refusal}"),
         }
     }

@@ -205,6 +205,10 @@ impl Quorum {
         let committed = promises.values().filter_map(|promised| promised.committed).max();
         let accepted = promises.values().filter_map(|promised| promised.accepted).max();
         let open = accepted.filter(|accepted| Some(accepted.ballot) > committed.map(|commit| commit.ballot));
+        let last = committed.map(|commit| commit.ballot);
+        if self.has_conflict(&mut round.first_seen, &round.request, last) {
+            return self.refuse_conflict(round, out);
+        }
         if let Some(left @ Proposal { update: Some(value), .. }) = open {
             let by = Arg::Replica(left.ballot.by);
             out.note(&rules::FINISHES, [Arg::Key(key), Arg::Value(Some(value)), by]);
@@ -222,9 +226,6 @@ impl Quorum {
             round.phase = Phase::Committing { proposal: commit, holders, then: Then::Again };
             self.commit_to(cx, number, round, &lacking, out);
             return;
-        }
-        if self.has_conflict(round, committed.map(|commit| commit.ballot)) {
-            return self.refuse_conflict(round, out);
         }
         match round.request.action {
             Action::Write { value, .. } => {

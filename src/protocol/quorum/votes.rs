@@ -5,10 +5,10 @@ use super::message::Message;
 use super::serial::{Phase, Serial, Then};
 use super::writing::written;
 use super::{Contents, Quorum, Stamp, Timer, Version, rules};
-use crate::base::{ReplicaId, SortedSet, Span};
+use crate::base::{Quiet, ReplicaId, SortedSet, Span};
 use crate::history::{Answer, Refusal};
 use crate::protocol::majority::majority;
-use crate::sim::{Arg, Context, Effects};
+use crate::sim::{Arg, Context, Effects, Request};
 
 impl Quorum {
     /// Phase 2.
@@ -171,13 +171,18 @@ impl Quorum {
         round.phase = Phase::Over;
     }
 
-    /// Whether somebody else wrote the key since this round first looked, in a store that refuses the later one. Nothing
-    /// of its own was accepted yet.
-    pub(super) fn has_conflict(&self, round: &mut Serial, committed: Option<Stamp>) -> bool {
-        if !self.settings.refuses_conflicts.0 || round.request.action.is_read() {
+    /// Whether somebody else's write was committed since this round first looked, one that it finished itself perhaps, in
+    /// a store that refuses the later of two. Nothing of its own was accepted yet.
+    pub(super) fn has_conflict(
+        &self,
+        first_seen: &mut Quiet<Option<Option<Stamp>>>,
+        request: &Request,
+        committed: Option<Stamp>,
+    ) -> bool {
+        if !self.settings.refuses_conflicts.0 || request.action.is_read() {
             return false;
         }
-        *round.first_seen.get_or_insert(committed) != committed
+        *first_seen.get_or_insert(committed) != committed
     }
 
     pub(super) fn refuse_conflict(&mut self, round: &mut Serial, out: &mut Effects<Quorum>) {
