@@ -1,6 +1,7 @@
 //! Changes of the run itself: another system, seed or setting under the same faults.
 
 use super::catalogue;
+use super::fit::fit;
 use super::open::again;
 use super::state::State;
 use crate::base::Knob;
@@ -22,7 +23,8 @@ pub fn system(state: &mut State, id: &str) {
     if system.id == state.engine.scenario().system {
         return;
     }
-    let scenario = state.engine.scenario().with_system(system);
+    let mut scenario = state.engine.scenario().with_system(system);
+    scenario.script = fit(&same_without_messages(state), &scenario);
     again(state, scenario);
     state.announce(format!("{}. {}", system.name, system.summary));
 }
@@ -47,6 +49,7 @@ pub fn knob(state: &mut State, id: &str, value: i64) {
     if let Some(objection) = scenario.system().objections(&scenario.settings).into_iter().next() {
         return refuse(state, knob, objection.reason);
     }
+    scenario.script = fit(&same_without_messages(state), &scenario);
     again(state, scenario);
     state.announce(format!("{} changed.", knob.name));
 }
@@ -58,7 +61,9 @@ fn refuse(state: &mut State, knob: &'static Knob, reason: String) {
 }
 
 pub fn default_settings(state: &mut State) {
-    let scenario = Scenario { settings: Settings::new(), ..same_without_messages(state) };
+    let before = same_without_messages(state);
+    let mut scenario = Scenario { settings: Settings::new(), ..before.clone() };
+    scenario.script = fit(&before, &scenario);
     again(state, scenario);
     state.announce("All settings have their defaults.");
 }

@@ -10,6 +10,7 @@ mod code;
 mod cuts;
 mod drawing;
 mod explain;
+mod fit;
 pub mod history;
 pub mod judging;
 mod keys;

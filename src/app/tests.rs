@@ -1,6 +1,7 @@
 //! The interface, driven by messages as the page drives it.
 
 mod catalogue;
+mod others;
 mod scope;
 
 use super::*;
