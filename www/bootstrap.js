@@ -46,40 +46,65 @@ function stop(reason) {
 addEventListener("error", (event) => stop(event.error));
 addEventListener("unhandledrejection", (event) => stop(event.reason));
 
-// Recorded histories have a program of their own, loaded when the first one is opened: dropped, pasted, or asked for
-// by a button. It stands over the lab, which waits as it is.
-let judge;
+// Recorded histories, and runs side by side, have programs of their own, loaded when they are asked for. What they show
+// stands over the lab, which waits as it is.
+const over = {
+  history: { name: "judge", failed: "The judge of histories could not start: a part of it did not load." },
+  study: { name: "study", failed: "Runs could not be put side by side: a part of the lab did not load." },
+};
 
-async function openHistory(name, what) {
-  if (document.getElementById("history")) {
-    document.dispatchEvent(new CustomEvent("netsplit-file", { detail: what }));
-    return;
-  }
+async function show(id, ...what) {
   const place = document.createElement("div");
-  place.id = "history";
-  if (!judge) {
+  place.id = id;
+  const { name, failed } = over[id];
+  if (!over[id].program) {
     const style = document.createElement("link");
     style.rel = "stylesheet";
-    style.href = address("judge.css");
+    style.href = address(`${name}.css`);
     document.head.append(style);
   }
   document.getElementById("app").hidden = true;
   document.body.append(place);
+  place.setAttribute("aria-busy", "true");
   try {
-    judge ??= await import(address("judge.js"));
-    await judge.default();
-    judge.open(name, what);
+    over[id].program ??= await import(address(`${name}.js`));
+    await over[id].program.default();
+    over[id].program.open(...what);
   } catch (error) {
     console.error(error);
-    judge = undefined;
-    closeHistory();
-    document.body.prepend(paragraph("The judge of histories could not start: a part of it did not load."));
+    over[id].program = undefined;
+    hide(id);
+    document.body.prepend(paragraph(failed));
+  }
+  place.removeAttribute("aria-busy");
+}
+
+function hide(id) {
+  document.getElementById(id)?.remove();
+  document.getElementById("app").hidden = false;
+}
+
+function openHistory(name, what) {
+  if (document.getElementById("history")) {
+    document.dispatchEvent(new CustomEvent("netsplit-file", { detail: what }));
+  } else {
+    show("history", name, what);
   }
 }
 
-function closeHistory() {
-  document.getElementById("history")?.remove();
-  document.getElementById("app").hidden = false;
+// The address is that of the comparison while it is shown, and the lab's again afterwards.
+const comparison = () => /^#\s*c/.test(location.hash);
+let before = "";
+
+function compare(what) {
+  if (document.getElementById("study")) return;
+  before = comparison() ? "" : location.hash;
+  show("study", what);
+}
+
+function closeStudy() {
+  hide("study");
+  if (comparison()) history.replaceState(null, "", before || location.pathname + location.search);
 }
 
 const bringsFile = (event) => event.dataTransfer?.types.includes("Files");
@@ -93,7 +118,15 @@ addEventListener("drop", (event) => {
 document.addEventListener("netsplit-open", ({ detail }) => {
   openHistory(detail ? "this run" : "", detail ? new File([detail], "this run") : undefined);
 });
-document.addEventListener("netsplit-close", closeHistory);
+document.addEventListener("netsplit-close", () => hide("history"));
+document.addEventListener("netsplit-compare", ({ detail }) => compare(detail));
+document.addEventListener("netsplit-close-study", closeStudy);
+addEventListener("hashchange", () => {
+  const shown = document.getElementById("study");
+  if (comparison() && !shown) compare(location.hash.slice(1));
+  // A run of the lab was asked for, as by the link of one that stood among others.
+  if (!comparison() && shown) document.dispatchEvent(new Event("netsplit-close-study"));
+});
 
 // The program that has every system, loaded when one is asked for that the page does not have itself. Its answer to
 // that event is a function from bytes to bytes, or nothing if it did not load.
@@ -111,6 +144,8 @@ document.addEventListener("netsplit-need-stores", async () => {
   }
   document.dispatchEvent(new CustomEvent("netsplit-stores", { detail: answer }));
 });
+
+if (comparison()) compare(location.hash.slice(1));
 
 try {
   const program = await import(address(js));

@@ -14,7 +14,7 @@ impl State {
             Act::Cut { cut, .. } if *cut != SINGLE_LINKS => Some(cut.0 + 1),
             _ => None,
         });
-        CutId(used.max().unwrap_or(1))
+        CutId(used.max().unwrap_or(1).max(self.least_cut))
     }
 
     pub fn nodes(&self) -> Nodes {

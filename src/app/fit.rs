@@ -29,7 +29,8 @@ pub fn fit(from: &Scenario, to: &Scenario) -> Vec<ScriptedAct> {
     fitted.collect()
 }
 
-fn fitted(act: &Act, nodes: Nodes, there: &Layout) -> Option<Act> {
+/// What an act among `nodes` comes to on another stage; `None` if nothing.
+pub fn fitted(act: &Act, nodes: Nodes, there: &Layout) -> Option<Act> {
     let has = |node: NodeId| there.nodes.has(node);
     let stays = match act {
         Act::Cut { cut, links, one_way, line } => {

@@ -7,6 +7,7 @@ mod application;
 mod catalogue;
 mod change;
 mod code;
+pub mod compare;
 mod cuts;
 mod drawing;
 mod explain;

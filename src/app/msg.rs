@@ -156,6 +156,8 @@ pub enum Msg {
     Share,
     Embed,
     OpenFull,
+    /// This run and another, side by side.
+    Compare,
     Export(Export),
     /// The text was or was not copied.
     Copied(bool),
@@ -188,5 +190,7 @@ pub enum Cmd {
     OpenAddress(String),
     /// Opens the view of recorded histories: with that of the run in this link, or with none.
     OpenHistory(Option<String>),
+    /// Opens runs side by side, the one of this link among them.
+    Compare(String),
     StoreTheme(Theme),
 }

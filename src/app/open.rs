@@ -9,7 +9,7 @@ use super::time::BUDGET;
 use crate::base::{EventId, SortedMap, Span, Time};
 use crate::engine::{Engine, Goal};
 use crate::history::Outcome;
-use crate::scenario::{Link, LinkError, Scenario, from_link};
+use crate::scenario::{Link, LinkError, Scenario, from_link, is_comparison};
 
 /// What the browser knows when the page opens.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +33,22 @@ const LATEST: u64 = 2_000;
 const AT_ONCE: usize = 20_000;
 
 pub fn open(opening: Opening) -> State {
-    let bare = opening.hash.is_empty();
-    let mut state = State {
-        engine: Engine::new(Scenario::default()),
+    // A comparison stands over the lab and has a program of its own.
+    let compares = is_comparison(&opening.hash);
+    let hash = if compares { String::new() } else { opening.hash.clone() };
+    let mut state = blank(opening, Scenario::default());
+    if hash.is_empty() || !open_link(&mut state, &hash) {
+        open_default(&mut state);
+        // Not behind a sentence that says that something else is on its way, nor behind runs side by side.
+        state.playing &= !catalogue::is_waiting(&state) && !compares;
+    }
+    state
+}
+
+/// The state at the beginning of a run.
+pub fn blank(opening: Opening, scenario: Scenario) -> State {
+    State {
+        engine: Engine::new(scenario),
         run: 0,
         playing: false,
         pace: Pace::default(),
@@ -68,18 +81,16 @@ pub fn open(opening: Opening) -> State {
         announcement: (0, String::new()),
         quiet: 0,
         opening: None,
+        least_cut: 1,
         address: opening.address,
-    };
-    if bare || !open_link(&mut state, &opening.hash) {
-        open_default(&mut state);
-        // Not behind a sentence that says that something else is on its way.
-        state.playing &= !catalogue::is_waiting(&state);
     }
-    state
 }
 
 /// The default lab: a cluster that has elected and answered, at work unless motion is unwelcome.
 fn open_default(state: &mut State) {
+    if let Some(banner) = state.banner.as_mut().filter(|banner| banner.tone == Tone::Alert) {
+        banner.text.push_str(" Here is the default lab.");
+    }
     show(state, Scenario::default());
     while answered(&state.engine) < ANSWERED && state.engine.position().0 < LATEST {
         if !state.engine.step_forward() {

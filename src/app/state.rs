@@ -62,6 +62,8 @@ pub struct State {
     pub quiet: u64,
     /// A link's view that the engine is still on its way to.
     pub opening: Option<View>,
+    /// The least number that the next cut may have: runs side by side give one stroke one number.
+    pub least_cut: u16,
     /// The page's own address without `?` and `#`.
     pub address: String,
 }

@@ -68,6 +68,11 @@ fn rest(state: &mut State, msg: Msg) -> Vec<Cmd> {
             return vec![Cmd::Copy(route::embed_snippet(state))];
         }
         Msg::OpenFull => return vec![Cmd::OpenAddress(route::full_address(state, false))],
+        Msg::Compare => {
+            // The lab waits as it is.
+            time::play(state, false);
+            return vec![Cmd::Compare(route::link_of(state))];
+        }
         Msg::Export(what) => return vec![export(state, what)],
         Msg::Copied(true) => state.announce("Copied."),
         Msg::Copied(false) => state.announce("It could not be copied: select the text and copy it."),

@@ -100,6 +100,11 @@ impl Engine {
         self.timeline.next_time().is_none()
     }
 
+    /// When the next event after the position happens; `None` at the end of the run.
+    pub fn next_time(&self) -> Option<Time> {
+        self.timeline.next_time()
+    }
+
     /// What the verdicts are to speak of.
     pub fn scope(&self) -> Scope {
         self.scope

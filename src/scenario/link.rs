@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{UnpackError, pack, unpack};
@@ -49,16 +50,31 @@ pub enum LinkError {
 
 /// The text that goes behind `#` in the address.
 pub fn to_link(link: &Link) -> String {
-    let payload = postcard::to_allocvec(&(ENGINE, link)).expect("plain data always has a binary form");
-    format!("{FORMAT}.{}", pack(&payload))
+    text(FORMAT, link)
 }
 
 /// Reads what stands behind `#`.
+///
+/// # Errors
+/// If it is no link to a run that this page can show, with the reason.
 pub fn from_link(text: &str) -> Result<Link, LinkError> {
+    let link: Link = payload(FORMAT, text)?;
+    known(&link.scenario)?;
+    Ok(link)
+}
+
+/// A value as a link of a format.
+pub(super) fn text(format: &str, value: &impl Serialize) -> String {
+    let payload = postcard::to_allocvec(&(ENGINE, value)).expect("plain data always has a binary form");
+    format!("{format}.{}", pack(&payload))
+}
+
+/// The value in a link of a format.
+pub(super) fn payload<T: DeserializeOwned>(wanted: &str, text: &str) -> Result<T, LinkError> {
     let text = text.trim();
     let (format, packed) = text.split_once('.').ok_or(LinkError::Damaged)?;
-    if format != FORMAT {
-        let number = format.parse::<u16>().is_ok();
+    if format != wanted {
+        let number = format.trim_start_matches('c').parse::<u16>().is_ok();
         return Err(if number { LinkError::OtherVersion(format.to_owned()) } else { LinkError::Damaged });
     }
     let payload = unpack(packed).map_err(|error| match error {
@@ -67,39 +83,38 @@ pub fn from_link(text: &str) -> Result<Link, LinkError> {
     })?;
     let (engine, rest) = postcard::take_from_bytes::<u16>(&payload).map_err(|_| LinkError::Damaged)?;
     if engine != ENGINE {
-        return Err(LinkError::OtherVersion(format!("{FORMAT}.{engine}")));
+        return Err(LinkError::OtherVersion(format!("{format}.{engine}")));
     }
-    let (link, rest) = postcard::take_from_bytes::<Link>(rest).map_err(|_| LinkError::Damaged)?;
-    if !rest.is_empty() {
-        return Err(LinkError::Damaged);
+    let (value, rest) = postcard::take_from_bytes::<T>(rest).map_err(|_| LinkError::Damaged)?;
+    if rest.is_empty() { Ok(value) } else { Err(LinkError::Damaged) }
+}
+
+/// Whether a scenario of a link can be run here.
+pub(super) fn known(scenario: &Scenario) -> Result<(), LinkError> {
+    if System::find(&scenario.system).is_none() {
+        return Err(LinkError::System(scenario.system.clone()));
     }
-    if System::find(&link.scenario.system).is_none() {
-        return Err(LinkError::System(link.scenario.system));
-    }
-    link.scenario.check().map_err(LinkError::Refused)?;
-    Ok(link)
+    scenario.check().map_err(LinkError::Refused)
 }
 
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LinkError::Damaged => f.write_str(
-                "This link is damaged or was cut short. Ask for it again, whole; here is the default lab.",
-            ),
-            LinkError::TooLong => f.write_str(
-                "This link is longer than any that Netsplit makes. Check where it came from; here is the \
-                 default lab.",
-            ),
+            LinkError::Damaged => {
+                f.write_str("This link is damaged or was cut short. Ask for it again, whole.")
+            }
+            LinkError::TooLong => {
+                f.write_str("This link is longer than any that Netsplit makes. Check where it came from.")
+            }
             LinkError::OtherVersion(version) => write!(
                 f,
                 "This link was made by another version of Netsplit (format {version}; this page reads \
-                 {FORMAT}.{ENGINE}). Open it with that version, or reload this page to get the newest one; \
-                 here is the default lab."
+                 {FORMAT}.{ENGINE}). Open it with that version, or reload this page to get the newest one."
             ),
             LinkError::System(id) => {
-                write!(f, "This link cannot be run: there is no system “{id}”. Here is the default lab.")
+                write!(f, "This link cannot be run: there is no system “{id}”.")
             }
-            LinkError::Refused(why) => write!(f, "This link cannot be run: {why} Here is the default lab."),
+            LinkError::Refused(why) => write!(f, "This link cannot be run: {why}"),
         }
     }
 }

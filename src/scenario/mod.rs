@@ -1,9 +1,11 @@
 //! A run as a value: everything that is needed to repeat it, as a Rust value, as a link and as a file.
 
 mod bytes;
+mod comparison;
 mod file;
 mod link;
 
+pub use comparison::{COLUMNS, Comparison, from_comparison_link, is_comparison, to_comparison_link};
 pub use file::{FileError, from_json, to_json};
 pub use link::{Link, LinkError, View, from_link, to_link};
 

@@ -6,6 +6,8 @@ use gloo::utils::window;
 use wasm_bindgen::JsValue;
 use yew::Callback;
 
+use crate::scenario::is_comparison;
+
 /// How long a change waits for others. Browsers refuse a page that writes its address too often.
 const WAIT_MS: u32 = 400;
 
@@ -25,12 +27,10 @@ impl Address {
         }
     }
 
-    /// Writes it, without a step in the history.
-    pub fn write(&mut self, hash: String) {
+    /// Writes it, without a step in the history; nothing, where the address is another's for now.
+    pub fn write(&mut self, hash: Option<String>) {
         self.waiting = None;
-        if hash == self.last {
-            return;
-        }
+        let Some(hash) = hash.filter(|hash| *hash != self.last) else { return };
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{hash}")));
         }
@@ -38,7 +38,12 @@ impl Address {
     }
 }
 
-/// Somebody put another link behind `#`.
+/// Somebody put another link behind `#`, and not one for what stands over the lab.
 pub fn on_change(send: Callback<String>) -> EventListener {
-    EventListener::new(&window(), "hashchange", move |_| send.emit(super::browser::hash()))
+    EventListener::new(&window(), "hashchange", move |_| {
+        let hash = super::browser::hash();
+        if !is_comparison(&hash) {
+            send.emit(hash);
+        }
+    })
 }

@@ -99,13 +99,23 @@ pub fn tell(what: &str) {
     }
 }
 
-/// Asks the page's loader for the view of recorded histories, with the run of a link or none.
-pub fn open_history(link: Option<String>) {
+/// Asks the page's loader for something, with the link to a run or with none.
+pub fn ask(what: &str, link: Option<String>) {
     let init = CustomEventInit::new();
     if let Some(link) = link {
         init.set_detail(&link.into());
     }
-    if let Ok(event) = CustomEvent::new_with_event_init_dict("netsplit-open", &init) {
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(what, &init) {
         let _ = document().dispatch_event(&event);
     }
+}
+
+/// Whether something stands over the lab.
+pub fn is_covered() -> bool {
+    is_comparing() || document().get_element_by_id("history").is_some()
+}
+
+/// Whether runs stand side by side over the lab.
+pub fn is_comparing() -> bool {
+    document().get_element_by_id("study").is_some()
 }

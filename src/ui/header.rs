@@ -38,6 +38,8 @@ pub fn Header(props: &Props) -> Html {
             <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>
             <button type="button" class="button" onclick={press(Msg::Embed)}>{ "Embed" }</button>
             <button type="button" class="button" onclick={press(Msg::Open(Dialog::Export))}>{ "Export" }</button>
+            <button type="button" class="button" title="This run beside others, under the same faults"
+                    onclick={press(Msg::Compare)}>{ "Compare" }</button>
             <button type="button" class="button roomy" title="Judge the recorded history of a real store"
                     onclick={press(Msg::Export(Export::Recorded))}>{ "Open a history" }</button>
             { theme(props) }

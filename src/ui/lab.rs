@@ -52,7 +52,7 @@ impl Component for Lab {
     fn create(ctx: &Context<Lab>) -> Lab {
         let send = ctx.link().callback(Event::Msg);
         let on_hash = address::on_change(ctx.link().callback(|hash| Event::Msg(Msg::Hash(hash))));
-        let on_key = pointer::on_shortcut(ctx.link().callback(Event::Key));
+        let on_key = pointer::on_shortcut(browser::is_covered, ctx.link().callback(Event::Key));
         let state = app::open(browser::opening());
         browser::show_theme(state.theme);
         let mut lab = Lab {
@@ -79,7 +79,9 @@ impl Component for Lab {
                 None => return false,
             },
             Event::WriteAddress => {
-                self.address.write(app::link_of(&self.state));
+                // While runs stand side by side over the lab, the address is theirs.
+                let hash = (!browser::is_comparing()).then(|| app::link_of(&self.state));
+                self.address.write(hash);
                 return false;
             }
         };
@@ -213,7 +215,8 @@ impl Lab {
                 save::download(name, "image/svg+xml", &text);
             }
             Cmd::OpenAddress(address) => browser::open(&address),
-            Cmd::OpenHistory(text) => browser::open_history(text),
+            Cmd::OpenHistory(text) => browser::ask("netsplit-open", text),
+            Cmd::Compare(link) => browser::ask("netsplit-compare", Some(link)),
             Cmd::StoreTheme(theme) => {
                 browser::store_theme(theme);
                 browser::show_theme(theme);

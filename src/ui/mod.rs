@@ -4,6 +4,7 @@
 mod address;
 mod browser;
 mod clock;
+pub mod compare;
 mod dialog;
 mod dialogs;
 mod header;

@@ -65,17 +65,16 @@ fn go(event: &KeyboardEvent, forward: bool) {
     let _ = all[next].focus();
 }
 
-/// Listens for shortcuts on the whole page.
-pub fn on_shortcut(send: Callback<String>) -> EventListener {
+/// Listens for shortcuts on the whole page, unless something stands over whoever listens.
+pub fn on_shortcut(is_covered: fn() -> bool, send: Callback<String>) -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&document(), "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let chord = event.ctrl_key() || event.alt_key() || event.meta_key();
-        // What stands over the lab has keys of its own.
         let shift = event.shift_key() && event.key().starts_with("Arrow");
         let name = if shift { format!("Shift+{}", event.key()) } else { event.key() };
-        let covered = document().get_element_by_id("history").is_some();
-        if chord || covered || event.default_prevented() || is_field(event) || !is_shortcut(&name) {
+        // What stands over the lab has keys of its own.
+        if chord || is_covered() || event.default_prevented() || is_field(event) || !is_shortcut(&name) {
             return;
         }
         event.prevent_default();

@@ -37,13 +37,13 @@ pub fn StagePanel(props: &Props) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct OutlineProps {
-    lines: Shared<Vec<String>>,
+pub struct OutlineProps {
+    pub lines: Shared<Vec<String>>,
 }
 
 /// The stage in words.
 #[component]
-fn Outline(props: &OutlineProps) -> Html {
+pub fn Outline(props: &OutlineProps) -> Html {
     html! {
         <ul class="hidden" aria-label="What the stage shows">
             { for props.lines.iter().map(|line| html! { <li>{ line.clone() }</li> }) }
@@ -52,13 +52,14 @@ fn Outline(props: &OutlineProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct ToolsProps {
-    tools: Shared<ToolsPicture>,
-    send: Callback<Msg>,
+pub struct ToolsProps {
+    pub tools: Shared<ToolsPicture>,
+    pub send: Callback<Msg>,
 }
 
+/// What a pointer on the stage does, to be chosen.
 #[component]
-fn Tools(props: &ToolsProps) -> Html {
+pub fn Tools(props: &ToolsProps) -> Html {
     let tools = &props.tools;
     let press = |msg: Msg| props.send.reform(move |_: MouseEvent| msg.clone());
     html! {
@@ -86,8 +87,9 @@ fn icon_of(tool: Tool) -> Icon {
     }
 }
 
+/// The cuts in force, and the ways to cut without drawing.
 #[component]
-fn Cuts(props: &ToolsProps) -> Html {
+pub fn Cuts(props: &ToolsProps) -> Html {
     let cuts = &props.tools.cuts;
     let send = |msg: Msg| props.send.reform(move |_: MouseEvent| msg.clone());
     html! {
@@ -123,14 +125,15 @@ fn Cuts(props: &ToolsProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct DrawingProps {
-    picture: Shared<StagePicture>,
-    tool: Tool,
-    send: Callback<Msg>,
+pub struct DrawingProps {
+    pub picture: Shared<StagePicture>,
+    pub tool: Tool,
+    pub send: Callback<Msg>,
 }
 
+/// The stage itself, as a pointer and the keys act upon it.
 #[component]
-fn Drawing(props: &DrawingProps) -> Html {
+pub fn Drawing(props: &DrawingProps) -> Html {
     let frame = use_node_ref();
     let svg = use_node_ref();
     use_size(&frame, props.send.reform(|(width, height)| Msg::StageSize(width, height)));

@@ -19,6 +19,9 @@ const LATER: u64 = 640_000;
 /// The most that another system than the first may take: all of them come together.
 const ASKED: u64 = 400_000;
 
+/// The most that runs side by side may take: every system, and the view of them.
+const COMPARED: u64 = 640_000;
+
 /// When a file of the site is loaded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum When {
@@ -29,6 +32,8 @@ pub enum When {
     Asked,
     /// When a recorded history is opened.
     Later,
+    /// When runs are compared.
+    Compared,
 }
 
 /// Prints a table and fails above a limit.
@@ -40,6 +45,7 @@ pub fn report(dist: &Path) -> Result<()> {
         (When::Beside, "what judges the run beside it", BESIDE),
         (When::Asked, "what the catalogue of systems loads", ASKED),
         (When::Later, "what recorded histories load", LATER),
+        (When::Compared, "what runs side by side load", COMPARED),
     ];
     for (kind, what, limit) in kinds {
         let (mut raw, mut sent) = (0, 0);
@@ -62,6 +68,7 @@ fn when(file: &Path) -> When {
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     match name {
         name if name.starts_with("judge") => When::Later,
+        name if name.starts_with("study") => When::Compared,
         name if name.starts_with("stores") => When::Asked,
         name if name.starts_with("ladder") => When::Beside,
         _ => When::First,

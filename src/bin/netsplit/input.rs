@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use netsplit::base::EventId;
-use netsplit::scenario::{Scenario, from_json, from_link};
+use netsplit::scenario::{Scenario, from_json, from_link, is_comparison};
 
 /// The most bytes that are read.
 const MOST: u64 = 8 << 20;
@@ -27,10 +27,12 @@ pub fn read(input: &str) -> Result<(Scenario, Option<EventId>), String> {
 }
 
 fn link(fragment: &str) -> Result<(Scenario, Option<EventId>), String> {
-    let link = from_link(fragment).map_err(|error| {
-        let sentence = error.to_string();
-        sentence.replace("; here is the default lab", "").replace(" Here is the default lab.", "")
-    })?;
+    if is_comparison(fragment) {
+        return Err("this link compares several runs; open it in a browser, open one of its runs in the lab from there, \
+                    and give the link of that"
+            .to_owned());
+    }
+    let link = from_link(fragment).map_err(|error| error.to_string())?;
     Ok((mended(link.scenario), Some(link.view.event)))
 }
 

@@ -1,0 +1,121 @@
+//! Two to four runs side by side: one clock, one seed, and one fault line that falls on all of them. Each column is a
+//! lab of its own (`State`), which is told whatever concerns all; what a stroke cuts follows from each one's own stage.
+//!
+//! Nothing here is part of the lab's own program: a page loads it when runs are to be compared.
+
+mod columns;
+mod measures;
+mod msg;
+mod open;
+mod time;
+
+#[cfg(test)]
+mod tests;
+
+pub use columns::level_of;
+pub use measures::{Measure, Standing, measures};
+pub use msg::{Cmd, Msg};
+pub use open::open;
+
+use super::State;
+use super::pace::Pace;
+use super::state::Banner;
+use crate::app;
+use crate::base::Time;
+use crate::scenario::{Comparison, to_comparison_link};
+
+/// Everything that is shown.
+pub struct View {
+    pub columns: Vec<State>,
+    /// The playhead of all. A column that computes may be behind it for a few frames.
+    pub time: Time,
+    pub playing: bool,
+    pub pace: Pace,
+    /// Virtual nanoseconds that playing owes: what a frame's share left over.
+    owed: u64,
+    pub embed: bool,
+    pub banner: Option<Banner>,
+    /// What a screen reader is told, and how often it was told something.
+    pub announcement: (u32, String),
+    /// The page's own address without `?` and `#`.
+    pub address: String,
+}
+
+impl View {
+    /// The runs as they stand, as a value.
+    pub fn comparison(&self) -> Comparison {
+        Comparison {
+            scenarios: self.columns.iter().map(|column| column.engine.scenario().clone()).collect(),
+            time: self.time,
+            choices: open::choices(self),
+        }
+    }
+
+    /// The page's address with the comparison behind `#`.
+    pub fn full_address(&self) -> String {
+        format!("{}#{}", self.address, to_comparison_link(&self.comparison()))
+    }
+
+    /// The end of the longest run.
+    pub fn end(&self) -> Time {
+        self.columns.iter().map(|column| column.engine.frame().end).max().unwrap_or(Time::ZERO)
+    }
+
+    /// Whether the clock has to run: something moves by itself.
+    pub fn runs(&self) -> bool {
+        self.playing || !self.is_settled()
+    }
+
+    /// Says it to a screen reader.
+    pub fn announce(&mut self, text: impl Into<String>) {
+        self.announcement = (self.announcement.0.wrapping_add(1), text.into());
+    }
+}
+
+/// What a key pressed outside of any field does now, if anything: as in the lab, where that makes sense for all.
+pub fn message_for(view: &View, key: &str) -> Option<Msg> {
+    let covered = view.columns.iter().position(|column| column.overlay.is_some());
+    let place = covered.unwrap_or(0);
+    Some(match app::message_for(view.columns.get(place)?, key)? {
+        app::Msg::Toggle => Msg::Toggle,
+        app::Msg::StepForward => Msg::Step { forward: true },
+        app::Msg::StepBack => Msg::Step { forward: false },
+        app::Msg::First => Msg::First,
+        app::Msg::Last => Msg::Last,
+        app::Msg::Share => Msg::Share,
+        msg => Msg::Column(place, msg),
+    })
+}
+
+/// Changes the view by one message; gives what the browser has to do.
+pub fn update(view: &mut View, msg: Msg) -> Vec<Cmd> {
+    let commands = change(view, msg);
+    // What each column draws anew in a frame depends on whether the clock runs.
+    view.columns.iter_mut().for_each(|column| column.playing = view.playing);
+    commands
+}
+
+fn change(view: &mut View, msg: Msg) -> Vec<Cmd> {
+    match msg {
+        Msg::First => time::seek(view, Time::ZERO),
+        Msg::Last => time::seek(view, view.end()),
+        Msg::Seek(to) => time::seek(view, to),
+        Msg::Step { forward } => time::step(view, forward),
+        Msg::Toggle => time::play(view, !view.playing),
+        Msg::Tick(real_us) => time::tick(view, real_us),
+        Msg::Pace(place) => view.pace = Pace::at(place),
+        Msg::Column(place, msg) => return columns::update(view, place, msg),
+        Msg::Add => columns::add(view),
+        Msg::Remove(place) => columns::remove(view, place),
+        Msg::Level(place, row) => columns::level(view, place, row),
+        Msg::Seed(seed) => columns::seed(view, seed),
+        Msg::Hash(hash) => open::open_hash(view, &hash),
+        Msg::DismissBanner => view.banner = None,
+        Msg::Share => return vec![Cmd::Copy(view.full_address())],
+        Msg::Copied(true) => view.announce("The link was copied."),
+        Msg::Copied(false) => {
+            view.announce("The link could not be copied; it stands in the address of the page.");
+        }
+    }
+    Vec::new()
+}
