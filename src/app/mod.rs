@@ -24,6 +24,7 @@ mod range;
 mod route;
 mod stage;
 mod state;
+pub mod studies;
 mod table;
 mod time;
 mod timelines;

@@ -204,7 +204,7 @@ impl Costs {
 }
 
 /// The hops from an operation's call to its return; `None` where something other than messages lies between.
-fn hops(record: &Record, operation: &Operation) -> Option<u64> {
+pub fn hops(record: &Record, operation: &Operation) -> Option<u64> {
     let mut at = operation.completed?.at.event;
     let mut hops = 0;
     loop {

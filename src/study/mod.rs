@@ -24,7 +24,7 @@ mod summary;
 mod sweep;
 mod work;
 
-pub use cost::{CostRow, OperationCost};
+pub use cost::{CostRow, OperationCost, hops};
 pub use estimate::{Estimate, Sample, Share};
 pub use pacelc::PacelcPoint;
 pub use plan::{Plan, Point, Seeds};

@@ -1,5 +1,7 @@
 //! What was measured of the columns, line by line next to each other.
 
+use std::fmt::Write;
+
 use super::View;
 use crate::app::{State, rules_off, side_name};
 use crate::check::Verdict;
@@ -7,6 +9,7 @@ use crate::draw::svg::Number;
 use crate::engine::{Agreement, Counts, Frame, Judgement};
 use crate::figure::latency_series;
 use crate::figure::words::members;
+use crate::study::hops;
 
 /// How good what a cell says is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,12 +142,27 @@ fn messages(frame: &Frame<'_>) -> (Standing, String) {
 }
 
 /// The median and what 99 of a hundred answers did not exceed.
-fn latency(frame: &Frame<'_>, class: usize, write: bool) -> (Standing, String) {
+fn latency(frame: &Frame<'_>, class: usize, writes: bool) -> (Standing, String) {
     let series = latency_series(frame);
-    let Some(series) = series.iter().find(|series| (series.class, series.write) == (class, write)) else {
+    let Some(series) = series.iter().find(|series| (series.class, series.write) == (class, writes)) else {
         return nothing();
     };
     let at = |percent: usize| series.answered[(series.answered.len() * percent).div_ceil(100).max(1) - 1];
-    let shown = |ms: f64| Number((ms * 10.0).round() / 10.0);
-    (Standing::Plain, format!("{} ms; 99 %: {} ms", shown(at(50)), shown(at(99))))
+    let shown = |value: f64| Number((value * 10.0).round() / 10.0);
+    let mut text = format!("{} ms; 99 %: {} ms", shown(at(50)), shown(at(99)));
+    if let Some(trips) = round_trips(frame, class, writes) {
+        let _ = write!(text, "\n{} round trips", shown(trips));
+    }
+    (Standing::Plain, text)
+}
+
+/// How often a message and its answer lay between call and return, on average.
+fn round_trips(frame: &Frame<'_>, class: usize, writes: bool) -> Option<f64> {
+    let event = frame.snapshot.event;
+    let answered = frame.record.history.operations().iter().filter(|operation| {
+        let asked = operation.class.index() == class && operation.action.is_read() != writes;
+        asked && operation.completed_by(event).is_some_and(|end| end.answer().is_some())
+    });
+    let hops: Vec<u64> = answered.filter_map(|operation| hops(frame.record, operation)).collect();
+    (!hops.is_empty()).then(|| hops.iter().sum::<u64>() as f64 / (2 * hops.len()) as f64)
 }

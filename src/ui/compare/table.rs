@@ -20,8 +20,9 @@ pub fn view(view: &View, measures: Shared<Vec<Measure>>, send: &Callback<Msg>) -
             </h2>
             <Table {measures} {heads} />
             <p class="quiet">
-                { "Verdicts and counts are of the time chosen here. Messages between replicas and latencies are of the \
-                   whole run so far; messages count heartbeats, and all operations that ended." }
+                { "Verdicts and counts are of the time chosen here. Messages between replicas, latencies and round \
+                   trips are of the whole run so far; messages count heartbeats. Round trips are those on the way from \
+                   call to answer, of operations that no timer and no retry lay between." }
             </p>
         </section>
     }
@@ -39,7 +40,7 @@ fn head(column: &State) -> String {
 fn scope(whole: bool, send: &Callback<Msg>) -> Html {
     let choice = |name: &'static str, kind: WindowKind, on: bool| {
         html! {
-            <button type="button" class="chip" aria-pressed={on.to_string()}
+            <button type="button" class="choice" aria-pressed={on.to_string()}
                     onclick={send.reform(move |_: MouseEvent| Msg::Column(0, app::Msg::Window(kind)))}>{ name }</button>
         }
     };
