@@ -10,3 +10,9 @@ fn main() {}
 pub fn open(hash: String) {
     netsplit::ui::compare::open(&hash);
 }
+
+/// Listens for a study, in a worker.
+#[wasm_bindgen]
+pub fn serve() {
+    netsplit::ui::studies::serve();
+}

@@ -24,6 +24,7 @@ mod shared;
 mod size;
 mod stage;
 mod stores;
+pub mod studies;
 mod transport;
 
 pub use browser::mount;

@@ -33,6 +33,8 @@ pub struct View {
     pub pace: Pace,
     /// Virtual nanoseconds that playing owes: what a frame's share left over.
     owed: u64,
+    /// Whether studies are shown in place of the runs.
+    pub studies: bool,
     pub embed: bool,
     pub banner: Option<Banner>,
     /// What a screen reader is told, and how often it was told something.
@@ -111,6 +113,11 @@ fn change(view: &mut View, msg: Msg) -> Vec<Cmd> {
         Msg::Seed(seed) => columns::seed(view, seed),
         Msg::Hash(hash) => open::open_hash(view, &hash),
         Msg::DismissBanner => view.banner = None,
+        Msg::Studies(shown) => {
+            time::play(view, false);
+            view.studies = shown;
+            view.announce(if shown { "Studies." } else { "Runs side by side." });
+        }
         Msg::Share => return vec![Cmd::Copy(view.full_address())],
         Msg::Copied(true) => view.announce("The link was copied."),
         Msg::Copied(false) => {

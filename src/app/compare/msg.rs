@@ -27,6 +27,8 @@ pub enum Msg {
     /// The column is to run at a documented level of its system: the n-th row.
     Level(usize, usize),
     Seed(u64),
+    /// Studies of many seeds are to be shown, or the runs again.
+    Studies(bool),
     /// The part of the address behind `#` was changed by hand.
     Hash(String),
     DismissBanner,

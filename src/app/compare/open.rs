@@ -17,6 +17,7 @@ pub const SUGGESTED: &[&str] = &["raft", "cassandra", "pgasync", "crdt", "mongod
 /// Short names of the choices that a link carries; never change once published.
 const PACE: &str = "p";
 const WHOLE: &str = "w";
+const STUDIES: &str = "s";
 
 /// Opens what was asked for: behind `#` a comparison, or the run of the lab.
 pub fn open(opening: Opening) -> View {
@@ -26,6 +27,7 @@ pub fn open(opening: Opening) -> View {
         playing: false,
         pace: Pace::default(),
         owed: 0,
+        studies: false,
         embed: opening.embed,
         banner: None,
         announcement: (0, String::new()),
@@ -76,6 +78,7 @@ fn of_run(first: Scenario, time: Time) -> Comparison {
 
 fn put_all(view: &mut View, comparison: Comparison) {
     view.playing = false;
+    view.studies = false;
     view.owed = 0;
     view.columns.clear();
     for scenario in comparison.scenarios {
@@ -84,6 +87,7 @@ fn put_all(view: &mut View, comparison: Comparison) {
     }
     for (name, value) in &comparison.choices {
         match name.as_str() {
+            STUDIES => view.studies = *value == 1 && !view.embed,
             PACE => view.pace = Pace::at(*value),
             WHOLE if *value == 1 => {
                 view.columns.iter_mut().for_each(|column| column.engine.set_window(WindowKind::WholeRun));
@@ -105,6 +109,9 @@ pub fn choices(view: &View) -> Vec<(String, i64)> {
     let whole = |column: &State| column.engine.scope().window == WindowKind::WholeRun;
     if view.columns.first().is_some_and(whole) {
         choices.push((WHOLE.to_owned(), 1));
+    }
+    if view.studies {
+        choices.push((STUDIES.to_owned(), 1));
     }
     choices
 }

@@ -23,10 +23,18 @@ pub fn view(view: &View, send: &Callback<Msg>, close: Callback<()>) -> Html {
     html! {
         <header class="head">
             <h1 class="logo" tabindex="-1"><span>{ "Compare" }</span></h1>
+            <div class="kinds" role="group" aria-label="What is shown">
+                <button type="button" class="choice" aria-pressed={(!view.studies).to_string()}
+                        onclick={press(Msg::Studies(false))}>{ "Side by side" }</button>
+                <button type="button" class="choice" aria-pressed={view.studies.to_string()}
+                        onclick={press(Msg::Studies(true))}>{ "Studies" }</button>
+            </div>
+            if !view.studies {
             { seed(view, send) }
             <button type="button" class="button" onclick={press(Msg::Add)} aria-disabled={full.to_string()}>
                 { "Add a run" }
             </button>
+            }
             <span class="space"></span>
             <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>
             <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Back to the lab" }</button>

@@ -11,13 +11,16 @@ use yew::prelude::*;
 use super::column::{self, Column};
 use super::{head, table};
 use crate::app::compare::{self, Cmd, Measure, Msg, View, update};
+use crate::app::studies::{self, Phase, Studies, Tell};
 use crate::app::{self, Overlay};
-use crate::scenario::{is_comparison, to_comparison_link};
+use crate::scenario::{Scenario, is_comparison, to_comparison_link};
 use crate::ui::address::Address;
 use crate::ui::clock::Clock;
 use crate::ui::menu::MenuView;
 use crate::ui::pictures::Pictures;
 use crate::ui::shared::{Memo, Shared};
+use crate::ui::size::use_size;
+use crate::ui::studies::{Found, Host, form, found};
 use crate::ui::{browser, dialogs, pointer, save};
 
 #[derive(Properties, PartialEq)]
@@ -36,6 +39,12 @@ pub struct Root {
     measures: RefCell<Memo<MeasuresKey, Vec<Measure>>>,
     /// Which frame of a round this is: while it plays, the table is made anew in one of them.
     frame: u32,
+    studies: Studies,
+    /// The worker on a study, while it works.
+    worker: Option<Host>,
+    found: RefCell<Memo<(u32, i64), Found>>,
+    /// The width of what is found, in CSS pixels.
+    width: f64,
     clock: Clock,
     address: Address,
     send: Callback<Msg>,
@@ -49,6 +58,9 @@ pub enum Event {
     Key(String),
     /// A frame of the browser, with its time in milliseconds.
     Frame(f64),
+    /// Of the studies.
+    Study(studies::Msg),
+    Width(f64),
     WriteAddress,
     Close,
 }
@@ -76,6 +88,10 @@ impl Component for Root {
             pictures: RefCell::default(),
             measures: RefCell::default(),
             frame: 0,
+            studies: Studies::default(),
+            worker: None,
+            found: RefCell::default(),
+            width: 760.0,
             clock: Clock::default(),
             address: Address::default(),
             send: ctx.link().callback(Event::Msg),
@@ -97,6 +113,14 @@ impl Component for Root {
                 app::Msg::Tick(real_us) => Msg::Tick(real_us),
                 _ => return false,
             },
+            Event::Study(msg) => {
+                self.study(ctx, msg);
+                return true;
+            }
+            Event::Width(width) => {
+                self.width = width;
+                return true;
+            }
             Event::WriteAddress => {
                 self.address.write(Some(to_comparison_link(&self.view.comparison())));
                 return false;
@@ -106,6 +130,10 @@ impl Component for Root {
                 return false;
             }
         };
+        // A study is of what is compared, unless something else was chosen.
+        if msg == Msg::Studies(true) && self.studies.asked.systems.is_empty() {
+            self.studies.update(studies::Msg::Only(self.systems()), &[]);
+        }
         let covered = self.overlay().is_some();
         for cmd in update(&mut self.view, msg) {
             match cmd {
@@ -120,24 +148,12 @@ impl Component for Root {
 
     fn view(&self, ctx: &Context<Root>) -> Html {
         let view = &self.view;
-        let mut pictures = self.pictures.borrow_mut();
-        pictures.resize_with(view.columns.len(), Pictures::default);
-        let tools = view.columns.first().zip(pictures.first_mut());
-        let tools = tools.map(|(first, pictures)| head::tools(first, pictures, &self.send));
-        let columns = view.columns.iter().zip(pictures.iter_mut()).enumerate();
-        let columns = columns.map(|(place, (state, pictures))| {
-            pictures.begin(state);
-            column::view(Column { view, place, state }, pictures, &self.send)
-        });
         html! {
             <main class={classes!("lab", "compare", view.embed.then_some("embed"))} aria-label="Compare"
                   data-time-us={view.time.0.to_string()} data-settled={view.is_settled().to_string()}>
                 { head::view(view, &self.send, ctx.link().callback(|()| Event::Close)) }
                 { head::banner(view, &self.send) }
-                { head::transport(view, &self.send) }
-                { tools }
-                <div class={classes!("side-by-side", format!("of-{}", view.columns.len()))}>{ for columns }</div>
-                { table::view(view, self.measured(), &self.send) }
+                { if view.studies { self.studies(ctx) } else { self.runs() } }
                 <div class="hidden" role="status" aria-live="polite">{ view.announcement.1.clone() }</div>
                 { self.over() }
             </main>
@@ -155,6 +171,66 @@ impl Component for Root {
 }
 
 impl Root {
+    fn runs(&self) -> Html {
+        let view = &self.view;
+        let mut pictures = self.pictures.borrow_mut();
+        pictures.resize_with(view.columns.len(), Pictures::default);
+        let tools = view.columns.first().zip(pictures.first_mut());
+        let tools = tools.map(|(first, pictures)| head::tools(first, pictures, &self.send));
+        let columns = view.columns.iter().zip(pictures.iter_mut()).enumerate();
+        let columns = columns.map(|(place, (state, pictures))| {
+            pictures.begin(state);
+            column::view(Column { view, place, state }, pictures, &self.send)
+        });
+        html! {
+            <>
+                { head::transport(view, &self.send) }
+                { tools }
+                <div class={classes!("side-by-side", format!("of-{}", view.columns.len()))}>{ for columns }</div>
+                { table::view(view, self.measured(), &self.send) }
+            </>
+        }
+    }
+
+    fn systems(&self) -> Vec<&'static str> {
+        self.view.columns.iter().map(|column| column.engine.scenario().system().id).collect()
+    }
+
+    fn studies(&self, ctx: &Context<Root>) -> Html {
+        let send = ctx.link().callback(Event::Study);
+        let (studies, systems) = (&self.studies, self.systems());
+        let key = (studies.told, self.width as i64);
+        let shown = studies.results.as_ref();
+        let shown = shown.map(|results| self.found.borrow_mut().get(key, || Found::of(results, self.width)));
+        html! {
+            <Measured send={ctx.link().callback(Event::Width)}>
+                { form(studies, &systems, &send) }
+                { found(studies, shown, &send) }
+            </Measured>
+        }
+    }
+
+    fn study(&mut self, ctx: &Context<Root>, msg: studies::Msg) {
+        let runs: Vec<Scenario> =
+            self.view.columns.iter().map(|column| column.engine.scenario().clone()).collect();
+        for cmd in self.studies.update(msg, &runs) {
+            match cmd {
+                studies::Cmd::Start(study) => {
+                    let told = ctx.link().callback(|tell| Event::Study(studies::Msg::Told(tell)));
+                    self.worker = Host::start(study, &told);
+                    if self.worker.is_none() {
+                        self.studies.update(studies::Msg::Told(Tell::Failed), &[]);
+                    }
+                }
+                studies::Cmd::Stop => self.worker = None,
+                studies::Cmd::Download { name, text } => save::download(&name, "application/json", &text),
+            }
+        }
+        if self.studies.phase == Phase::Done {
+            self.worker = None;
+        }
+    }
+
     fn measured(&self) -> Shared<Vec<Measure>> {
         let view = &self.view;
         let mut memo = self.measures.borrow_mut();
@@ -208,4 +284,19 @@ impl Root {
 
 fn of_columns(measures: &[Measure], columns: usize) -> bool {
     measures.first().is_some_and(|line| line.cells.len() == columns)
+}
+
+#[derive(Properties, PartialEq)]
+struct MeasuredProps {
+    send: Callback<f64>,
+    children: Html,
+}
+
+/// Tells how wide what it holds may be.
+#[component]
+fn Measured(props: &MeasuredProps) -> Html {
+    let frame = use_node_ref();
+    // Less the padding of a panel.
+    use_size(&frame, props.send.reform(|(width, _): (f64, f64)| (width - 28.0).max(240.0)));
+    html! { <div ref={frame} class="studies">{ props.children.clone() }</div> }
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod accessible;
 mod catalogue;
+mod compared;
 mod embed;
 mod faults;
 mod harness;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         histories::TESTS,
         links::TESTS,
         catalogue::TESTS,
+        compared::TESTS,
         same_run::TESTS,
         embed::TESTS,
         accessible::TESTS,
