@@ -12,6 +12,7 @@ const implicit = {
   combobox: "select:not([multiple]), input[list]",
   option: "option",
   region: "section",
+  article: "article",
   main: "main",
   navigation: "nav",
   banner: "header",

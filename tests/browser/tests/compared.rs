@@ -1,7 +1,7 @@
 //! Runs side by side, and studies of many seeds.
 
 use netsplit::base::Time;
-use netsplit::scenario::{Comparison, Scenario, to_comparison_link};
+use netsplit::scenario::{Comparison, Scenario, from_comparison_link, to_comparison_link};
 use netsplit::system::System;
 use netsplit_browser_tests::{BrowserTest, Look, Page, Point, Pointer, Result, Theme, ensure, tests};
 
@@ -22,6 +22,12 @@ fn of_two(systems: [&str; 2], time: Time) -> String {
     let base = Scenario { system: systems[0].to_owned(), ..Scenario::default() };
     let other = Comparison::beside(&base, System::find(systems[1]).expect("a system of the catalogue"));
     to_comparison_link(&Comparison { scenarios: vec![base, other], time, choices: Vec::new() })
+}
+
+/// What stands behind `#`.
+async fn hash(page: &Page) -> Result<String> {
+    let hash = page.eval("return location.hash.slice(1)").await?;
+    Ok(hash.as_str().unwrap_or_default().to_owned())
 }
 
 async fn shown(page: &Page) -> Result<bool> {
@@ -87,18 +93,13 @@ async fn a_comparison_is_a_link_and_its_runs_open_in_the_lab(page: &Page) -> Res
     ensure!(time_us(page).await? == 1_500_000);
     draw(page, 0).await?;
     page.wait_until("a line on each", async || Ok(lines(page).await? == [1, 1])).await?;
-    page.wait_until("the address", async || {
-        let hash = page.eval("return location.hash").await?;
-        Ok(hash.as_str().is_some_and(|hash| hash.starts_with("#c1.") && hash.len() > 60))
+    page.wait_until("the line in the address", async || {
+        let comparison = from_comparison_link(&hash(page).await?);
+        Ok(comparison.is_ok_and(|runs| runs.scenarios.iter().all(|run| run.script.len() == 1)))
     })
     .await?;
-    let hash = page.eval("return location.hash").await?;
-    page.wait_until("an address at rest", async || {
-        page.settle().await?;
-        Ok(page.eval("return location.hash").await? == hash)
-    })
-    .await?;
-    opened(page, hash.as_str().unwrap_or_default().trim_start_matches('#')).await?;
+    let link = hash(page).await?;
+    opened(page, &link).await?;
     page.wait_until("the same lines", async || Ok(lines(page).await? == [1, 1])).await?;
     ensure!(time_us(page).await? == 1_500_000);
     page.eval("document.querySelectorAll('#study .open a')[1].click()").await?;
@@ -124,7 +125,7 @@ async fn it_is_steered_by_keys(page: &Page) -> Result<()> {
     page.eval("document.querySelector('dialog input[type=radio]').click()").await?;
     page.click("button", "Cut both ways").await?;
     page.wait_until("a cut in each", async || {
-        let script = "return [...document.querySelectorAll('#study article ul')].every((one) => /cut/i.test(one.textContent))";
+        let script = "return [...document.querySelectorAll('#study article ul')].every((one) => /Fault line/.test(one.textContent))";
         Ok(page.eval(script).await? == true)
     })
     .await?;
