@@ -5,7 +5,7 @@ use super::stage;
 use super::state::{Draft, State};
 use crate::base::CutId;
 use crate::draw::geometry::{fault_line, links_crossed};
-use crate::draw::layout::{Layout, off_stage, stage_layout};
+use crate::draw::layout::{Layout, off_stage};
 use crate::draw::scene::{Point, Target};
 use crate::sim::{Act, LinePoint};
 
@@ -27,8 +27,7 @@ const A_PRESS: i16 = 15;
 impl State {
     /// Where everything stands on the stage.
     pub fn layout(&self) -> Layout {
-        let homes: Vec<_> = self.engine.frame().workload.clients.iter().map(|client| client.home).collect();
-        stage_layout(self.nodes(), &homes)
+        crate::figure::stage::layout_of(&self.engine.frame())
     }
 }
 

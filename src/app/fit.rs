@@ -12,7 +12,7 @@ use crate::sim::{Act, LinkSet, Nodes, ScriptedAct};
 pub fn layout_of(scenario: &Scenario) -> Layout {
     let setup = scenario.setup();
     let homes: Vec<ReplicaId> = setup.workload.clients.iter().map(|client| client.home).collect();
-    stage_layout(setup.nodes, &homes)
+    stage_layout(setup.nodes, &homes, setup.geography)
 }
 
 /// The script of `from` as its strokes and presses would have made it in `to`. What was done to nodes that are not

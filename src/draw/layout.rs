@@ -4,7 +4,7 @@
 
 use super::scene::{Point, point};
 use crate::base::{NodeId, ReplicaId};
-use crate::sim::{LinePoint, Nodes};
+use crate::sim::{Geography, LinePoint, Nodes};
 
 /// The place of each node, by its row in `Nodes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,9 +45,14 @@ const RIM: i16 = 55;
 /// Replicas on an ellipse, the first half of them on its left from top to bottom, the second half on its
 /// right, an odd one at the bottom; clients at the left and right rim, each on the side of its home.
 ///
-/// `homes` has the home of each client, in order.
-pub fn stage_layout(nodes: Nodes, homes: &[ReplicaId]) -> Layout {
-    let mut places = replica_places(i32::from(nodes.replicas));
+/// `homes` has the home of each client, in order. Where there are two or three regions, replicas of a region stand
+/// together: the first region at the left, the second at the right, a third at the bottom.
+pub fn stage_layout(nodes: Nodes, homes: &[ReplicaId], geography: Option<&Geography>) -> Layout {
+    let mut places =
+        match geography.filter(|geography| (2..=CENTRES.len()).contains(&geography.regions.len())) {
+            Some(geography) => region_places(nodes, geography),
+            None => replica_places(i32::from(nodes.replicas)),
+        };
     let sides = client_sides(&places, homes, usize::from(nodes.clients));
     for (client, side) in sides.iter().enumerate() {
         let row = sides[..client].iter().filter(|other| *other == side).count();
@@ -90,6 +95,43 @@ fn replica_places(count: i32) -> Vec<LinePoint> {
     };
     let mirrored = left.iter().map(|(x, y)| (*x, *y));
     left.iter().map(|(x, y)| put((-x, *y))).chain(mirrored.map(put)).chain(odd.map(put)).collect()
+}
+
+/// The middles of up to three regions. With two, both stand at half of the height.
+const CENTRES: [LinePoint; 3] =
+    [LinePoint { x: 290, y: 400 }, LinePoint { x: 710, y: 400 }, LinePoint { x: 500, y: 775 }];
+const HALF: i16 = 530;
+
+/// How far rows of a region are apart at most, and the columns of a wide one.
+const ROW: i16 = 200;
+const COLUMN: i16 = 180;
+
+fn region_places(nodes: Nodes, geography: &Geography) -> Vec<LinePoint> {
+    let regions = geography.regions.len();
+    let of = |id: ReplicaId| geography.region_of(nodes, id);
+    let place = |id: ReplicaId| {
+        let region = of(id);
+        let count = nodes.replicas().filter(|other| of(*other) == region).count() as i16;
+        let nth = nodes.replicas().filter(|other| of(*other) == region && *other < id).count() as i16;
+        let centre = CENTRES[region];
+        // At the bottom there is room for one row; elsewhere a region is as narrow as its height allows.
+        let columns = match (region, count) {
+            (2, _) => count,
+            (_, ..=3) => 1,
+            (_, ..=6) => 2,
+            _ => 3,
+        };
+        let rows = (count + columns - 1) / columns;
+        let (row, column) = (nth / columns, nth % columns);
+        // The last row may be shorter.
+        let of_row = if row + 1 == rows { count - row * columns } else { columns };
+        let across = COLUMN.min(390 / columns.max(1)) * (2 * column - of_row + 1) / 2;
+        let height = if regions == 2 { 440 } else { 290 };
+        let down = ROW.min(height / (rows - 1).max(1)) * (2 * row - rows + 1) / 2;
+        let y = if regions == 2 { HALF } else { centre.y };
+        LinePoint { x: centre.x + across, y: y + down }
+    };
+    nodes.replicas().map(place).collect()
 }
 
 fn client_sides(replicas: &[LinePoint], homes: &[ReplicaId], clients: usize) -> Vec<Side> {
@@ -162,7 +204,7 @@ mod tests {
     #[test]
     fn five_stand_as_two_and_three() {
         let nodes = Nodes { replicas: 5, clients: 2 };
-        let layout = stage_layout(nodes, &[ReplicaId(0), ReplicaId(3)]);
+        let layout = stage_layout(nodes, &[ReplicaId(0), ReplicaId(3)], None);
         let left: Vec<usize> = (0..7).filter(|row| layout.places[*row].x < 450).collect();
         assert_eq!(left, [0, 1, 5], "n1, n2 and the client at home there");
         assert_eq!(layout.places[4], LinePoint { x: 500, y: 812 });
@@ -171,20 +213,47 @@ mod tests {
 
     #[test]
     fn all_are_inside_and_apart() {
-        for replicas in 1..=20 {
-            for clients in 0..=12 {
-                let homes: Vec<ReplicaId> = (0..clients).map(|c| ReplicaId(c % replicas)).collect();
-                let layout = stage_layout(Nodes { replicas, clients }, &homes);
-                assert_eq!(layout.places.len(), usize::from(replicas + clients));
-                for (n, a) in layout.places.iter().enumerate() {
-                    assert!((30..=970).contains(&a.x) && (190..=830).contains(&a.y), "{a:?}");
-                    for b in &layout.places[..n] {
-                        let apart = (i32::from(a.x) - i32::from(b.x)).pow(2)
-                            + (i32::from(a.y) - i32::from(b.y)).pow(2);
-                        let least = if replicas <= 9 && clients <= 6 { 90 } else { 25 };
-                        assert!(apart > least * least, "{replicas} and {clients}: {a:?} {b:?}");
-                    }
+        let two = Geography { name: "two", regions: &["a", "b"], last_alone: false, delays: &[] };
+        let three = Geography { name: "three", regions: &["a", "b", "c"], last_alone: false, delays: &[] };
+        let alone = Geography { name: "alone", regions: &["a", "b"], last_alone: true, delays: &[] };
+        for geography in [None, Some(&two), Some(&three), Some(&alone)] {
+            for replicas in 1..=if geography.is_some() { 9 } else { 20 } {
+                for clients in 0..=12 {
+                    let homes: Vec<ReplicaId> = (0..clients).map(|c| ReplicaId(c % replicas)).collect();
+                    let layout = stage_layout(Nodes { replicas, clients }, &homes, geography);
+                    assert_eq!(layout.places.len(), usize::from(replicas + clients));
+                    assert_apart(&layout);
                 }
+            }
+        }
+    }
+
+    fn assert_apart(layout: &Layout) {
+        let Nodes { replicas, clients } = layout.nodes;
+        for (n, a) in layout.places.iter().enumerate() {
+            assert!((30..=970).contains(&a.x) && (190..=830).contains(&a.y), "{a:?}");
+            for b in &layout.places[..n] {
+                let apart =
+                    (i32::from(a.x) - i32::from(b.x)).pow(2) + (i32::from(a.y) - i32::from(b.y)).pow(2);
+                let least = if replicas <= 9 && clients <= 6 { 85 } else { 25 };
+                assert!(apart > least * least, "{replicas} and {clients}: {a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn replicas_of_a_region_stand_together() {
+        let three = Geography { name: "three", regions: &["a", "b", "c"], last_alone: false, delays: &[] };
+        for replicas in 3..=9 {
+            let nodes = Nodes { replicas, clients: 0 };
+            let layout = stage_layout(nodes, &[], Some(&three));
+            for (id, place) in nodes.replicas().zip(&layout.places) {
+                let stands = match (place.x, place.y) {
+                    (_, 650..) => 2,
+                    (..500, _) => 0,
+                    _ => 1,
+                };
+                assert_eq!(stands, three.region_of(nodes, id), "{replicas}: {id} at {place:?}");
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{Frame, Judge, Part, Scope, Timeline, Verdicts, WindowKind};
 use crate::base::{ClassId, EventId, OpId, ReplicaId, Span, Time};
 use crate::history::{Outcome, StepKind};
 use crate::scenario::Scenario;
-use crate::sim::{Act, Decision, LimitReached, Snapshot, Workload};
+use crate::sim::{Act, Decision, Geography, LimitReached, Setup, Snapshot, Workload};
 
 /// Where a command wants to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub struct Engine {
     judge: Judge,
     branches: Branches,
     workload: Workload,
+    geography: Option<&'static Geography>,
     /// The playhead: at or after the position's event, before the next event.
     time: Time,
     goal: Option<Goal>,
@@ -38,7 +39,7 @@ impl Engine {
     /// At event 0.
     pub fn new(scenario: Scenario) -> Engine {
         let timeline = Timeline::new(scenario);
-        let workload = timeline.scenario().setup().workload;
+        let Setup { workload, geography, .. } = timeline.scenario().setup();
         let mut judge = Judge::new(&workload).of_application(timeline.scenario().application());
         let snapshot = timeline.world().snapshot();
         let scope = Scope::default();
@@ -49,6 +50,7 @@ impl Engine {
             judge,
             branches,
             workload,
+            geography,
             time: Time::ZERO,
             goal: None,
             scope,
@@ -67,6 +69,7 @@ impl Engine {
             verdicts: &self.verdicts,
             roles: self.scenario().system().roles,
             workload: &self.workload,
+            geography: self.geography,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::base::{ClassId, ClientId, Ratio, ReplicaId, Span, Time};
 use crate::check::{Convergence, Verdict};
 use crate::history::{Key, Value};
 use crate::pattern::{Chosen, Ruling, Tally};
-use crate::sim::{Record, RoleDiagram, Snapshot, Workload};
+use crate::sim::{Geography, Record, RoleDiagram, Snapshot, Workload};
 
 /// What a figure is drawn from.
 #[derive(Clone, Copy)]
@@ -22,6 +22,8 @@ pub struct Frame<'a> {
     pub verdicts: &'a Verdicts,
     pub roles: &'static RoleDiagram,
     pub workload: &'a Workload,
+    /// Where everyone is, if the run has regions.
+    pub geography: Option<&'static Geography>,
 }
 
 /// What verdicts are to speak of, as it was chosen.

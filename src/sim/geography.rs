@@ -2,7 +2,7 @@
 //! that know their data centres; the network itself knows delays alone.
 
 use super::{Nodes, Workload};
-use crate::base::{Delay, NodeId};
+use crate::base::{Delay, NodeId, ReplicaId};
 
 /// Named regions and the one-way delays within and between them.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,10 +20,14 @@ pub struct Geography {
 impl Geography {
     /// The region of a node. A client is where its home is.
     pub fn region(&self, nodes: Nodes, workload: &Workload, node: NodeId) -> usize {
-        let replica = match node {
-            NodeId::Replica(id) => id,
-            NodeId::Client(id) => workload.clients[id.index()].home,
-        };
+        match node {
+            NodeId::Replica(id) => self.region_of(nodes, id),
+            NodeId::Client(id) => self.region_of(nodes, workload.clients[id.index()].home),
+        }
+    }
+
+    /// The region of a replica.
+    pub fn region_of(&self, nodes: Nodes, replica: ReplicaId) -> usize {
         let (replicas, regions) = (usize::from(nodes.replicas), self.regions.len());
         let place = replica.index();
         match (self.last_alone, place + 1 == replicas) {

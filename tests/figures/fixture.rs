@@ -151,6 +151,7 @@ impl Run {
             verdicts: &self.verdicts,
             roles: self.roles,
             workload: &self.workload,
+            geography: None,
         }
     }
 

@@ -15,7 +15,7 @@ fn at(x: i16, y: i16) -> LinePoint {
 
 fn layout(replicas: u8, clients: u8) -> Layout {
     let homes: Vec<ReplicaId> = (0..clients).map(|client| ReplicaId(client % replicas)).collect();
-    stage_layout(Nodes { replicas, clients }, &homes)
+    stage_layout(Nodes { replicas, clients }, &homes, None)
 }
 
 /// Where segment pq meets segment ab, by solving for the two parameters in exact fractions; `None` where they

@@ -8,6 +8,7 @@ mod panels;
 mod real;
 mod recorded;
 mod recorded_random;
+mod regions;
 mod room;
 mod stage;
 mod study;

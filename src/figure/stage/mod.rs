@@ -8,6 +8,7 @@ mod flight;
 mod link;
 mod lost;
 mod outline;
+mod region;
 mod replica;
 mod sides;
 
@@ -107,7 +108,7 @@ impl<'a> Stage<'a> {
 /// Where the nodes of a frame stand.
 pub fn layout_of(frame: &Frame<'_>) -> Layout {
     let homes: Vec<ReplicaId> = frame.snapshot.clients.iter().map(|client| client.home).collect();
-    stage_layout(frame.snapshot.nodes, &homes)
+    stage_layout(frame.snapshot.nodes, &homes, frame.geography)
 }
 
 /// Draws the stage.
@@ -118,6 +119,7 @@ pub fn stage(frame: &Frame<'_>, options: &StageOptions<'_>) -> Scene {
     let items = &mut scene.items;
     items.push(pen::rect(Point::default(), (options.width, options.height), 0.0, "ground"));
     sides::draw(&mut stage, items);
+    region::draw(&mut stage, items);
     link::draw(&mut stage, items);
     fault::draw_lines(&stage, items);
     replica::draw(&stage, items);

@@ -1,10 +1,11 @@
 //! The stage in words, line by line, for those who do not see it.
 
 use super::fault::words as cut_words;
+use super::region::round_trip;
 use super::sides::{facts, sides, title};
 use crate::engine::Frame;
 use crate::figure::words::{capital, client_name, list, node_name, operation_name, replica_name};
-use crate::sim::{CutState, LinkSet};
+use crate::sim::{CutState, Geography, LinkSet};
 
 /// One sentence: how many nodes, what is cut.
 pub(super) fn summary(frame: &Frame<'_>) -> String {
@@ -40,6 +41,7 @@ pub fn stage_outline(frame: &Frame<'_>) -> Vec<String> {
         }
         lines.extend(side.members.iter().map(|id| replica_name(frame, &snapshot.replicas[id.index()])));
     }
+    lines.extend(frame.geography.into_iter().flat_map(|geography| regions(frame, geography)));
     for client in &snapshot.clients {
         let operation = client.pending.or(client.last).and_then(|id| frame.record.history.get(id));
         let name = client_name(frame, client.id);
@@ -59,6 +61,25 @@ pub fn stage_outline(frame: &Frame<'_>) -> Vec<String> {
         1 => "1 message in flight".to_owned(),
         n => format!("{n} messages in flight"),
     });
+    lines
+}
+
+/// Who is where, and how far regions are apart.
+fn regions(frame: &Frame<'_>, geography: &Geography) -> Vec<String> {
+    let nodes = frame.snapshot.nodes;
+    let names = geography.regions;
+    let mut lines = Vec::new();
+    for (region, name) in names.iter().enumerate() {
+        let members = nodes.replicas().filter(|id| geography.region_of(nodes, *id) == region);
+        let members: Vec<String> = members.map(|id| id.to_string()).collect();
+        if !members.is_empty() {
+            lines.push(format!("{}: {}", capital(name), list(members)));
+        }
+        for (other, far) in names.iter().enumerate().skip(region + 1) {
+            let trip = round_trip(geography.delays[region][other]);
+            lines.push(format!("From {name} to {far}: {trip}"));
+        }
+    }
     lines
 }
 

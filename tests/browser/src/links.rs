@@ -14,7 +14,7 @@ fn cut(scenario: &Scenario) -> Act {
     let homes: Vec<_> = setup.workload.clients.iter().map(|client| client.home).collect();
     let points = [(470, 0), (490, 180), (445, 330), (470, 520), (425, 700), (400, 1_000)];
     let line: Vec<LinePoint> = points.map(|(x, y)| LinePoint { x, y }).to_vec();
-    let links = links_crossed(&line, &stage_layout(setup.nodes, &homes), setup.nodes, false);
+    let links = links_crossed(&line, &stage_layout(setup.nodes, &homes, setup.geography), setup.nodes, false);
     Act::Cut { cut: CutId(1), links, one_way: false, line }
 }
 
