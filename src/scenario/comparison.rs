@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::Scenario;
 use super::link::{LinkError, known, payload, text};
 use crate::base::Time;
-use crate::system::System;
+use crate::pattern;
+use crate::system::{System, common};
 
 /// The format that this code writes.
 const FORMAT: &str = "c1";
@@ -66,8 +67,8 @@ impl Comparison {
     pub fn beside(base: &Scenario, system: &'static System) -> Scenario {
         let here = base.system();
         let mut settings = base.settings.clone();
-        settings.retain(|id| crate::system::common::KNOBS.iter().any(|knob| knob.id == id));
-        for common in crate::system::common::KNOBS {
+        settings.retain(|id| common::KNOBS.iter().chain(pattern::knobs()).any(|knob| knob.id == id));
+        for common in common::KNOBS {
             // A default of the first system's own is a setting like any other to the second.
             let value = here.get(&base.settings, common);
             if let Some(knob) = system.knob(common.id).filter(|knob| system.get(&settings, knob) != value) {

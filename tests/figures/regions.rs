@@ -71,7 +71,12 @@ fn each_region_has_its_frame_its_name_and_its_round_trips() {
                 let trips = words.iter().filter(|(word, _)| word.starts_with("round trip")).count();
                 // Where many crowd the stage, the outline alone may say it.
                 if replicas <= 6 {
-                    assert_eq!(trips, there.len() * (there.len() - 1) / 2, "{} of {replicas}", geography.name);
+                    assert_eq!(
+                        trips,
+                        there.len() * (there.len() - 1) / 2,
+                        "{} of {replicas}",
+                        geography.name
+                    );
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 /// The most that may come before the page can be used, with brotli, in bytes.
-const FIRST: u64 = 360_000;
+const FIRST: u64 = 385_000;
 
 /// The most that the judge may take, which is loaded once clients were answered.
 const BESIDE: u64 = 125_000;

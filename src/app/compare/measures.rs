@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::View;
-use crate::app::{State, rules_off, side_name};
+use crate::app::{State, rules_off, side_name, told};
 use crate::check::Verdict;
 use crate::draw::svg::Number;
 use crate::engine::{Agreement, Counts, Frame, Judgement};
@@ -40,6 +40,18 @@ pub fn measures(view: &View) -> Vec<Measure> {
     for (place, class) in classes.iter().enumerate() {
         line(format!("Linearizable: {}", class.name), &|column| {
             judged(column, place).map_or_else(nothing, linearizable)
+        });
+    }
+    if view.columns.iter().any(|column| column.engine.frame().verdicts.application.is_some()) {
+        line("Application".to_owned(), &|column| {
+            told(column.engine.frame()).map_or_else(nothing, |told| {
+                let standing = match told.kept {
+                    Some(true) => Standing::Holds,
+                    Some(false) => Standing::Violated,
+                    None => Standing::Unknown,
+                };
+                (standing, format!("{}: {}", told.name, told.verdict))
+            })
         });
     }
     line("Replicas agree".to_owned(), &|column| agree(&column.engine.frame()));

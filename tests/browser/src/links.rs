@@ -4,9 +4,9 @@ use netsplit::base::{ClientId, CutId, NodeId, ReplicaId, Time};
 use netsplit::draw::geometry::links_crossed;
 use netsplit::draw::layout::stage_layout;
 use netsplit::engine::{Engine, Goal};
-use netsplit::scenario::{Link, Scenario, View, from_json, to_link};
+use netsplit::scenario::{Comparison, Link, Scenario, View, from_json, to_comparison_link, to_link};
 use netsplit::sim::{Act, LinePoint, LinkSet, Nodes, ScriptedAct};
-use netsplit::system::common;
+use netsplit::system::{System, common};
 
 /// A fault line down the middle, with the leader on the smaller side.
 fn cut(scenario: &Scenario) -> Act {
@@ -75,9 +75,18 @@ pub fn broken(name: &str) -> String {
     at(scenario, end)
 }
 
+/// Runs of these systems side by side, of this length, at their beginning: what stands behind `#`.
+pub fn side_by_side(systems: &[&str], length_ms: i64) -> String {
+    let mut base = Scenario { system: systems[0].to_owned(), ..Scenario::default() };
+    base.settings.set(&common::DURATION, length_ms);
+    let beside = |id: &&str| Comparison::beside(&base, System::find(id).expect("it is in the catalogue"));
+    let scenarios = std::iter::once(base.clone()).chain(systems[1..].iter().map(beside)).collect();
+    to_comparison_link(&Comparison { scenarios, time: Time::ZERO, choices: Vec::new() })
+}
+
 /// The largest lab that has to play smoothly: seven replicas and five clients.
-pub fn large(length_ms: i64) -> String {
-    let mut scenario = Scenario::default();
+pub fn large(system: &str, length_ms: i64) -> String {
+    let mut scenario = Scenario { system: system.to_owned(), ..Scenario::default() };
     for (knob, value) in [(&common::REPLICAS, 7), (&common::CLIENTS, 5), (&common::DURATION, length_ms)] {
         scenario.settings.set(knob, value);
     }

@@ -1,8 +1,8 @@
 //! Runs side by side, and studies of many seeds.
 
 use netsplit::base::Time;
-use netsplit::scenario::{Comparison, Scenario, from_comparison_link, to_comparison_link};
-use netsplit::system::System;
+use netsplit::scenario::{Comparison, from_comparison_link, to_comparison_link};
+use netsplit_browser_tests::links::side_by_side;
 use netsplit_browser_tests::{BrowserTest, Look, Page, Point, Pointer, Result, Theme, ensure, tests};
 
 use crate::time::paused;
@@ -17,11 +17,10 @@ pub static TESTS: &[BrowserTest] = tests![
     axe_finds_nothing_in_comparisons,
 ];
 
-/// The link of two runs, of these systems.
+/// The link of two runs, of these systems, at a time.
 fn of_two(systems: [&str; 2], time: Time) -> String {
-    let base = Scenario { system: systems[0].to_owned(), ..Scenario::default() };
-    let other = Comparison::beside(&base, System::find(systems[1]).expect("a system of the catalogue"));
-    to_comparison_link(&Comparison { scenarios: vec![base, other], time, choices: Vec::new() })
+    let runs = from_comparison_link(&side_by_side(&systems, 6_000)).expect("a link of ours");
+    to_comparison_link(&Comparison { time, ..runs })
 }
 
 /// What stands behind `#`.

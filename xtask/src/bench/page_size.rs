@@ -19,5 +19,6 @@ pub fn measure() -> Result<Vec<Figure>> {
         figure("judge beside the page, brotli", When::Beside)?,
         figure("catalogue of systems, brotli", When::Asked)?,
         figure("judge of recorded histories, brotli", When::Later)?,
+        figure("runs side by side, brotli", When::Compared)?,
     ])
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use netsplit_browser_tests::links::large;
+use netsplit_browser_tests::links::{large, side_by_side};
 use netsplit_browser_tests::{Browser, Context, Look, Page, Result, Sessions};
 
 /// How many times the processor is slowed down while frames are measured.
@@ -36,8 +36,16 @@ fn main() -> ExitCode {
         sessions.with_page(async |page| {
             page.look_as(Look::default()).await?;
             start(page).await?;
-            frames(page).await?;
-            seeks(page).await
+            page.open(&large("raft", 60_000)).await?;
+            frames(page, "frame").await?;
+            page.open(&large("quorum", 60_000)).await?;
+            frames(page, "frame of a system elsewhere").await?;
+            page.open(&format!("#{}", side_by_side(&["raft", "cassandra", "pgasync", "crdt"], 60_000)))
+                .await?;
+            page.wait_until("four runs", async || page.has("button", "Play").await).await?;
+            frames(page, "frame of four runs side by side").await?;
+            seeks(page).await?;
+            sweep(page).await
         })
     });
     match measured {
@@ -61,9 +69,8 @@ async fn start(page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// While seven replicas and five clients play on a slow processor.
-async fn frames(page: &Page) -> Result<()> {
-    page.open(&large(60_000)).await?;
+/// While what is open plays on a slow processor.
+async fn frames(page: &Page, what: &str) -> Result<()> {
     page.eval(WATCH_FRAMES).await?;
     page.slow_down(SLOWED).await?;
     page.click("button", "Play").await?;
@@ -78,14 +85,57 @@ async fn frames(page: &Page) -> Result<()> {
     frames.drain(..20);
     frames.sort_by(f64::total_cmp);
     let at = |share: f64| frames[((frames.len() - 1) as f64 * share) as usize];
-    println!("figure: page, frame, median, processor slowed 4x = {:.1} ms", at(0.5));
-    println!("figure: page, frame, 95th percentile, processor slowed 4x = {:.1} ms", at(0.95));
+    println!("figure: page, {what}, median, processor slowed 4x = {:.1} ms", at(0.5));
+    println!("figure: page, {what}, 95th percentile, processor slowed 4x = {:.1} ms", at(0.95));
+    Ok(())
+}
+
+/// A thousand seeds of a minute of the quorum store, twice over, in the worker: how long that takes, and how many frames a
+/// second the page has meanwhile, at full speed of the processor.
+async fn sweep(page: &Page) -> Result<()> {
+    page.open(&format!("#{}", side_by_side(&["quorum", "quorum"], 60_000))).await?;
+    page.click("button", "Studies").await?;
+    page.click("button", "Many seeds").await?;
+    page.fill("spinbutton", "Seeds", "1000").await?;
+    page.press("Tab").await?;
+    page.click("button", "Run the study").await?;
+    page.eval(
+        "const start = performance.now(), frames = [];
+         window.netsplitSweep = null;
+         const frame = (now) => {
+           frames.push(now);
+           const text = document.querySelector('#study .progress').textContent;
+           if (!text.startsWith('Done')) return requestAnimationFrame(frame);
+           window.netsplitSweep = [performance.now() - start, text.match(/([0-9]+) events/)[1], frames];
+         };
+         requestAnimationFrame(frame);",
+    )
+    .await?;
+    let mut found = serde_json::Value::Null;
+    while found.is_null() {
+        // A script that waits answers within the driver's limit, whatever the study takes.
+        let look = "setTimeout(() => arguments[0](window.netsplitSweep), 5000)";
+        found = page.eval_async(look).await?;
+    }
+    let (took, events, frames): (f64, String, Vec<f64>) = serde_json::from_value(found)?;
+    let events: f64 = events.parse()?;
+    println!("figure: page, sweep of 2 x 1,000 x 60 s in the worker = {:.1} s", took / 1_000.0);
+    println!("figure: page, sweep, events = {:.2} M/s", events / took / 1_000.0);
+    let mut gaps: Vec<f64> = frames.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    gaps.sort_by(f64::total_cmp);
+    let at = |share: f64| gaps[((gaps.len() - 1) as f64 * share) as usize];
+    let whole = frames.last().unwrap_or(&0.0) - frames.first().unwrap_or(&0.0);
+    println!(
+        "figure: page, frames a second during the sweep = {:.1} frames/s",
+        gaps.len() as f64 * 1_000.0 / whole
+    );
+    println!("figure: page, gap between frames during the sweep, 95th percentile = {:.1} ms", at(0.95));
     Ok(())
 }
 
 /// One event back and anywhere by the slider, in a run of 100,000 events: until the page shows it, laid out.
 async fn seeks(page: &Page) -> Result<()> {
-    page.open(&large(400_000)).await?;
+    page.open(&large("raft", 400_000)).await?;
     page.click("button", "Last event").await?;
     page.wait_until("100,000 events", async || Ok(page.lab("data-event").await?.parse::<u64>()? > 100_000))
         .await?;
