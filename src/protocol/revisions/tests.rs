@@ -54,6 +54,37 @@ fn an_edit_of_a_revision_that_was_superseded_is_refused() {
     assert_eq!(winner(&solo).0.generation, 2);
 }
 
+/// What is kept of the leaves is what the revisions say, in whatever order branches come.
+#[test]
+fn leaves_are_the_revisions_without_a_child() {
+    let mut rng = Rng::stream(5, "leaves", 0);
+    for _ in 0..200 {
+        let mut tree = Tree::EMPTY;
+        let mut names: Vec<(Revision, Option<Revision>)> = Vec::new();
+        for step in 0..20 {
+            let branch = if rng.below(3) == 0 && !names.is_empty() {
+                let parent = names[rng.below(names.len() as u64) as usize].0;
+                let body = Body::Value(Value(step % 4));
+                let revision = tree.edit(Some(parent), body);
+                tree.branch(revision).expect("it was just added")
+            } else {
+                let values: Vec<i64> = (0..=rng.below(4)).map(|n| (n * rng.below(3)) as i64).collect();
+                branch_of(&values)
+            };
+            tree.put(&branch);
+            for (place, revision) in branch.path.iter().enumerate() {
+                names.push((*revision, branch.path.get(place + 1).copied()));
+            }
+            let is_parent = |name: Revision| names.iter().any(|(_, parent)| *parent == Some(name));
+            let mut leaves: Vec<Revision> =
+                names.iter().map(|(name, _)| *name).filter(|name| !is_parent(*name)).collect();
+            leaves.sort_unstable();
+            leaves.dedup();
+            assert_eq!(tree.leaves().map(|(leaf, _)| leaf).collect::<Vec<_>>(), leaves);
+        }
+    }
+}
+
 /// An application that asks first is never refused.
 #[test]
 fn whoever_reads_first_is_not_refused() {

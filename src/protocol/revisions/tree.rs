@@ -1,6 +1,7 @@
 //! A document's revisions: a tree, of which the leaves are what may be read and edited.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::base::{ReplicaId, SortedMap, fingerprint_of};
 use crate::history::Value;
@@ -39,9 +40,18 @@ pub struct Branch {
 }
 
 /// The tree; several, where a document was created at several nodes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     revisions: SortedMap<Revision, Held>,
+    /// Revisions without a child, in the order of their names. They follow from the others, and are kept because a long
+    /// history has many ancestors for each.
+    leaves: Vec<Revision>,
+}
+
+impl Hash for Tree {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.revisions.hash(state);
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,7 +71,7 @@ impl Revision {
 
 impl Tree {
     /// A document that nobody has edited.
-    pub const EMPTY: Tree = Tree { revisions: SortedMap::new() };
+    pub const EMPTY: Tree = Tree { revisions: SortedMap::new(), leaves: Vec::new() };
 
     pub fn has(&self, revision: Revision) -> bool {
         self.revisions.contains_key(&revision)
@@ -69,9 +79,18 @@ impl Tree {
 
     /// Revisions without a child, in the order of their names.
     pub fn leaves(&self) -> impl Iterator<Item = (Revision, Body)> + '_ {
-        let is_parent = |revision| self.revisions.values().any(|held| held.parent == Some(revision));
-        let held = self.revisions.iter().map(|(revision, held)| (*revision, held.body));
-        held.filter(move |(revision, _)| !is_parent(*revision))
+        self.leaves.iter().filter_map(|leaf| Some((*leaf, self.revisions.get(leaf)?.body)))
+    }
+
+    /// Adds a revision that was not there; it is a leaf unless it is the parent of one that came before it.
+    fn add(&mut self, revision: Revision, held: Held, is_parent: bool) {
+        if let Some(Ok(place)) = held.parent.map(|parent| self.leaves.binary_search(&parent)) {
+            self.leaves.remove(place);
+        }
+        if let (false, Err(place)) = (is_parent, self.leaves.binary_search(&revision)) {
+            self.leaves.insert(place, revision);
+        }
+        self.revisions.insert(revision, held);
     }
 
     /// The leaf that readers are given: one that is not deleted before one that is, then the greater name.
@@ -110,7 +129,7 @@ impl Tree {
     /// nothing. Returns the parent of the edit.
     pub fn editable(&self, shown: Option<Revision>, chooser: Chooser) -> Option<Option<Revision>> {
         match shown {
-            Some(revision) => self.leaves().any(|(leaf, _)| leaf == revision).then_some(Some(revision)),
+            Some(revision) => self.leaves.contains(&revision).then_some(Some(revision)),
             None => match self.winner(chooser) {
                 None => Some(None),
                 // A deleted document is created anew on top of what deleted it.
@@ -123,7 +142,10 @@ impl Tree {
     /// Adds an edit. Returns its name.
     pub fn edit(&mut self, parent: Option<Revision>, body: Body) -> Revision {
         let revision = Revision::of(parent, body);
-        self.revisions.insert(revision, Held { parent, body });
+        // The same edit of the same revision has the same name, and is there already.
+        if !self.has(revision) {
+            self.add(revision, Held { parent, body }, false);
+        }
         revision
     }
 
@@ -145,7 +167,7 @@ impl Tree {
             let body = if place == 0 { branch.body } else { Body::Gone };
             match self.revisions.get_mut(revision) {
                 None => {
-                    self.revisions.insert(*revision, Held { parent, body });
+                    self.add(*revision, Held { parent, body }, place > 0);
                     news = true;
                 }
                 Some(held) if held.body == Body::Gone && body != Body::Gone => {
