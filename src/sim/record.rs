@@ -27,6 +27,8 @@ pub struct Record {
     pub jobs: Vec<JobRecord>,
     /// Where this stands for a trace that is kept elsewhere: the changes, for whoever takes them there.
     relay: Option<Vec<Change>>,
+    /// The size of message m at place m, where somebody wants to know.
+    sizes: Option<Segmented<u64>>,
 }
 
 /// One thing that a trace gains by an event. Everything that the kernel writes down is one of these.
@@ -193,6 +195,24 @@ impl Record {
         Record { relay: Some(Vec::new()), ..Record::default() }
     }
 
+    /// A trace that also keeps how large each message is.
+    pub fn weighing() -> Record {
+        Record { sizes: Some(Segmented::default()), ..Record::default() }
+    }
+
+    /// How many bytes a message takes, packed ([`crate::base::packed_len`]): of what one replica tells another, or of a
+    /// request or its reply. `None` for a trace that does not weigh.
+    pub fn size(&self, id: MessageId) -> Option<u64> {
+        self.sizes.as_ref()?.get(id.index()).copied()
+    }
+
+    /// Keeps the size of the next message, if sizes are kept.
+    pub(super) fn weigh(&mut self, size: impl FnOnce() -> u64) {
+        if let Some(sizes) = &mut self.sizes {
+            sizes.push(size());
+        }
+    }
+
     /// The changes that a stand-in was told, in order; none for a trace that keeps them itself.
     pub fn take_changes(&mut self) -> Vec<Change> {
         self.relay.as_mut().map(std::mem::take).unwrap_or_default()
@@ -276,6 +296,9 @@ impl Record {
         self.events.truncate(event.index());
         let sent = self.messages.partition_point(|message| message.sent.event <= event);
         self.messages.truncate(sent);
+        if let Some(sizes) = &mut self.sizes {
+            sizes.truncate(sent);
+        }
         self.messages.iter_mut().for_each(|message| message.fate = message.fate.as_of(event));
         self.notes.truncate(self.notes.partition_point(|note| note.event <= event));
         self.standings.truncate(self.standings.partition_point(|standing| standing.at.event <= event));

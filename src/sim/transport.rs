@@ -1,12 +1,14 @@
 //! How a message gets from one node to another, or does not.
 
+use std::hash::Hash;
+
 use super::flights::Slot;
 use super::world::Entry;
 use super::{
     Change, Fate, Input, Label, LimitReached, LossReason, MessageKind, MessageRecord, Node, Record, Request,
     Seen, Ticket, Token, World,
 };
-use crate::base::{EventId, MessageId, NodeId, OpId, Time};
+use crate::base::{EventId, MessageId, NodeId, OpId, Time, packed_len};
 use crate::history::{Answer, Refusal};
 
 /// What a packet carries.
@@ -41,6 +43,18 @@ impl<M> Payload<M> {
             Payload::Peer(_) => MessageKind::Peer,
             Payload::Request(request) => MessageKind::Request(request.ticket.op),
             Payload::Reply { ticket, .. } => MessageKind::Reply(ticket.op),
+        }
+    }
+
+    /// The bytes of what is told, packed, without the tag that says who talks to whom.
+    fn size(&self) -> u64
+    where
+        M: Hash,
+    {
+        match self {
+            Payload::Peer(message) => packed_len(message),
+            Payload::Request(request) => packed_len(request),
+            Payload::Reply { ticket, result, seen, token, .. } => packed_len(&(ticket, result, seen, token)),
         }
     }
 
@@ -109,6 +123,7 @@ impl<N: Node> World<N> {
         self.messages += 1;
         if let Some(record) = record {
             let at = self.moment();
+            record.weigh(|| payload.size());
             record.change(Change::Message(MessageRecord {
                 from,
                 to,

@@ -12,10 +12,11 @@
 //!   begins with a timer, a retry or another's message, as with a wait for clocks to pass, it does not account for the
 //!   latency and is not counted.
 //!
-//! The first quarter of a run is left out: until then replicas elect, and the client learns whom to ask.
+//! - **Bytes** of an operation: those of the same messages, with the fields of each packed in a compact binary form
+//!   ([`crate::base::packed_len`]). Headers of networks, and what a product adds or compresses, are not among them; a
+//!   value is one number here. So they compare protocols and say nothing of a product's traffic.
 //!
-//! Bytes are left out: messages are values of each protocol's own types, and no wire format of theirs is part of this
-//! laboratory. A number would be an invention.
+//! The first quarter of a run is left out: until then replicas elect, and the client learns whom to ask.
 
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,8 @@ pub struct OperationCost {
     pub latency: Latency,
     /// Messages between replicas an operation, in thousandths: each run's mean, and the mean of those.
     pub messages: Option<Estimate>,
+    /// Their bytes an operation, in thousandths.
+    pub bytes: Option<Estimate>,
     /// Hops from call to return, in thousandths, of those operations whose chain is whole.
     pub hops: Option<Estimate>,
     /// How many have a whole chain, of all.
@@ -80,6 +83,7 @@ struct Row {
 struct Kind {
     latencies: Latencies,
     messages: Sample,
+    bytes: Sample,
     hops: Sample,
     whole: Share,
 }
@@ -155,6 +159,8 @@ impl Kind {
         let hops: Vec<u64> = mine.iter().filter_map(|op| hops(record, op)).collect();
         let mean = |sum: u64, of: usize| (sum * 1_000).checked_div(of as u64);
         mean(messages, mine.len()).into_iter().for_each(|mean| self.messages.add(mean));
+        let bytes: u64 = mine.iter().map(|op| costs.bytes[op.id.index()]).sum();
+        mean(bytes, mine.len()).into_iter().for_each(|mean| self.bytes.add(mean));
         mean(hops.iter().sum(), hops.len()).into_iter().for_each(|mean| self.hops.add(mean));
         self.whole.of += hops.len() as u64;
         self.whole.all += mine.len() as u64;
@@ -165,6 +171,7 @@ impl Kind {
         OperationCost {
             latency: self.latencies.latency(),
             messages: self.messages.estimate(),
+            bytes: self.bytes.estimate(),
             hops: self.hops.estimate(),
             whole: self.whole,
         }
@@ -175,15 +182,18 @@ impl Kind {
 struct Costs {
     /// For each operation, those that its requests set off.
     messages: Vec<u64>,
+    /// The bytes of those.
+    bytes: Vec<u64>,
     /// Those that no request set off, from a time on.
     background: u64,
 }
 
 impl Costs {
     fn of(record: &Record, from: Time) -> Costs {
-        let mut costs = Costs { messages: vec![0; record.history.operations().len()], background: 0 };
+        let count = record.history.operations().len();
+        let mut costs = Costs { messages: vec![0; count], bytes: vec![0; count], background: 0 };
         let mut causes: Vec<Option<OpId>> = Vec::with_capacity(record.messages.len());
-        for message in record.messages.iter() {
+        for (place, message) in record.messages.iter().enumerate() {
             let cause = match message.kind() {
                 MessageKind::Request(op) => Some(op),
                 _ => match record.event(message.sent.event).map(|event| &event.kind) {
@@ -193,7 +203,10 @@ impl Costs {
             };
             if message.kind() == MessageKind::Peer {
                 match cause {
-                    Some(op) => costs.messages[op.index()] += 1,
+                    Some(op) => {
+                        costs.messages[op.index()] += 1;
+                        costs.bytes[op.index()] += record.size(MessageId(place as u64)).unwrap_or(0);
+                    }
                     None => costs.background += u64::from(message.sent.time >= from),
                 }
             }

@@ -34,7 +34,7 @@ impl Run {
             end: scenario.end(),
             workload: scenario.setup().workload,
             world: scenario.build(),
-            record: Record::new(),
+            record: Record::weighing(),
             scenario,
         }
     }

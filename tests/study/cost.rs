@@ -39,6 +39,19 @@ fn raft_writes_take_eight_messages_and_two_round_trips() {
     assert!(row.background.unwrap().mean > 0, "heartbeats are nobody's");
 }
 
+/// Every message has a size, an append more than its acknowledgement; whoever tells more of its history takes more.
+#[test]
+fn bytes_are_those_of_the_messages() {
+    let raft = row("raft", "reads through the log").writes;
+    let (messages, bytes) = (raft.messages.unwrap().mean, raft.bytes.unwrap().mean);
+    assert!(bytes > 3 * messages && bytes < 40 * messages, "{bytes} for {messages}");
+    let local = row("raft", "local reads").reads;
+    assert_eq!((local.messages.unwrap().mean, local.bytes.unwrap().mean), (0, 0));
+    // A revision comes with the names of all before it.
+    let couch = row("couchdb", "a cluster, r=2 w=2").writes.bytes.unwrap().mean;
+    assert!(couch > bytes, "{couch}");
+}
+
 #[test]
 fn local_reads_take_no_message_between_replicas() {
     let row = row("raft", "local reads");

@@ -36,10 +36,12 @@ pub fn table(results: &Results) -> Table {
                 "Write, median",
                 "99 %",
                 "Messages",
+                "Bytes",
                 "Round trips",
                 "Read, median",
                 "99 %",
                 "Messages",
+                "Bytes",
                 "Round trips",
                 "Other messages a second",
             ],
@@ -79,6 +81,7 @@ fn cost(row: &CostRow) -> Row {
     for kind in [&row.writes, &row.reads] {
         cells.extend(times(&kind.latency));
         cells.push(thousandths(kind.messages));
+        cells.push(thousandths(kind.bytes));
         cells.push(round_trips(kind));
     }
     cells.push(thousandths(row.background));

@@ -65,9 +65,11 @@ fn costs(rows: &[CostRow]) -> String {
     let mut lines = vec![head(&[
         "one client, 10 ms a hop",
         "write: messages",
+        "bytes",
         "round trips",
         "p50 / p99 ms",
         "read: messages",
+        "bytes",
         "round trips",
         "p50 / p99 ms",
         "background, 1/s",
@@ -76,7 +78,12 @@ fn costs(rows: &[CostRow]) -> String {
     for row in rows {
         let mut line = vec![row.point.name()];
         for cost in [&row.writes, &row.reads] {
-            line.extend([thousandths(cost.messages), round_trips(cost), latency(&cost.latency)]);
+            line.extend([
+                thousandths(cost.messages),
+                thousandths(cost.bytes),
+                round_trips(cost),
+                latency(&cost.latency),
+            ]);
         }
         line.extend([thousandths(row.background), share(&row.availability)]);
         lines.push(line);
