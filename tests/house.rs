@@ -138,7 +138,8 @@ fn the_core_is_pure() {
 
 #[test]
 fn only_ui_and_the_page_know_the_browser() {
-    let pages = ["app", "judge", "ladder", "stores"].map(|page| root().join(format!("src/bin/{page}.rs")));
+    let pages =
+        ["app", "judge", "ladder", "stores", "study"].map(|page| root().join(format!("src/bin/{page}.rs")));
     for file in rust_files(&root().join("src")) {
         if pages.contains(&file) || file.starts_with(root().join("src/ui")) {
             continue;

@@ -1,6 +1,8 @@
 //! For every row of every store: what its documents say of each side of a cut is what the runs show. One test a row,
 //! named after the store and the level; `cargo test --test stores -- etcd` runs those of one store.
 
+use std::process::Command;
+
 use libtest_mimic::{Arguments, Failed, Trial};
 use netsplit::engine::conduct::{self, Measured};
 use netsplit::system::{Conduct, Kind, SYSTEMS, System};
@@ -17,7 +19,26 @@ fn main() {
             trials.push(Trial::test(name, move || shows(system, row)));
         }
     }
+    trials.push(Trial::test("docs/stores.md is what the runs show", the_table_is_true));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// `UPDATE_GOLDEN=1` writes the table anew.
+fn the_table_is_true() -> Result<(), Failed> {
+    let printed =
+        Command::new(env!("CARGO_BIN_EXE_netsplit")).args(["systems", "all", "--markdown"]).output()?;
+    let printed = String::from_utf8(printed.stdout)?;
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/stores.md");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(file, &printed)?;
+    }
+    let kept = std::fs::read_to_string(file)?;
+    let other = printed.lines().zip(kept.lines()).find(|(printed, kept)| printed != kept);
+    match other {
+        Some((printed, kept)) => Err(format!("the runs:   {printed}\nthe table:  {kept}").into()),
+        None if printed.lines().count() != kept.lines().count() => Err("rows are missing or too many".into()),
+        None => Ok(()),
+    }
 }
 
 /// A store has rows, and each source of a page says where it is and when it was read.

@@ -8,10 +8,10 @@ fn head(seeds: u64) -> String {
     format!(
         "# What systems do when they are cut
 
-What {seeds} runs of each row showed (seeds 1 to {seeds}): the answers of both sides in the second half of a cut, and \
-whether linearizability explains every answer, those after the heal included. In brackets: operations of both kinds \
-that were answered, of those that ended. The documents named in the last column promise the same or leave it open; \
-the test `SYSTEM: LEVEL` of `tests/stores` fails where a run shows something else than the row. `netsplit systems all \
+What {seeds} runs of each row showed (seeds 1 to {seeds}): the answers of both sides in the second half of a cut, and
+whether linearizability explains every answer, those after the heal included. In brackets: operations of both kinds
+that were answered, of those that ended. The documents named in the last column promise the same or leave it open; the
+test `SYSTEM: LEVEL` of `tests/stores` fails where a run shows something else than the row. `netsplit systems all
 --markdown` prints this table, for as many seeds as you like.
 
 | system | level | majority side | minority side | linearizable | read in |
