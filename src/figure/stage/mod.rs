@@ -119,8 +119,9 @@ pub fn stage(frame: &Frame<'_>, options: &StageOptions<'_>) -> Scene {
     let items = &mut scene.items;
     items.push(pen::rect(Point::default(), (options.width, options.height), 0.0, "ground"));
     sides::draw(&mut stage, items);
-    region::draw(&mut stage, items);
+    region::draw_frames(&stage, items);
     link::draw(&mut stage, items);
+    region::draw_words(&mut stage, items);
     fault::draw_lines(&stage, items);
     replica::draw(&stage, items);
     client::draw(&stage, items);

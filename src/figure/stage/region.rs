@@ -29,13 +29,20 @@ fn rooms(stage: &Stage<'_>, geography: &Geography) -> Vec<(usize, Area)> {
     (0..geography.regions.len()).filter_map(of_region).collect()
 }
 
-/// Frames, names and round trips.
-pub(super) fn draw(stage: &mut Stage<'_>, items: &mut Vec<Item>) {
+/// Frames, under the links.
+pub(super) fn draw_frames(stage: &Stage<'_>, items: &mut Vec<Item>) {
+    let Some(geography) = stage.frame.geography else { return };
+    for (_, room) in rooms(stage, geography) {
+        let size = (room.right - room.left, room.bottom - room.top);
+        items.push(rect(point(room.left, room.top), size, 10.0, "region"));
+    }
+}
+
+/// Names and round trips, over the links.
+pub(super) fn draw_words(stage: &mut Stage<'_>, items: &mut Vec<Item>) {
     let Some(geography) = stage.frame.geography else { return };
     let rooms = rooms(stage, geography);
     for (region, room) in &rooms {
-        let size = (room.right - room.left, room.bottom - room.top);
-        items.push(rect(point(room.left, room.top), size, 10.0, "region"));
         draw_name(stage, geography.regions[*region], *room, items);
     }
     for (n, (a, from)) in rooms.iter().enumerate() {
