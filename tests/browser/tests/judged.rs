@@ -1,5 +1,6 @@
 //! Verdicts lead to their proof, faults need no drag, and motion is held where it is unwelcome.
 
+use netsplit::scenario::from_link;
 use netsplit_browser_tests::links::under_a_cut;
 use netsplit_browser_tests::{BrowserTest, Look, Page, Result, ensure, tests};
 
@@ -84,9 +85,12 @@ async fn verdicts_are_of_a_window_and_a_side(page: &Page) -> Result<()> {
     let everyone = sentences().await?;
     choose(page, "Clients", 1).await?;
     page.wait_until("one side's figures", async || Ok(sentences().await? != everyone)).await?;
-    let hash = page.eval("return location.hash").await?;
-    page.wait_until("the side in the link", async || Ok(page.eval("return location.hash").await? != hash))
-        .await?;
+    page.wait_until("the side in the link", async || {
+        let hash = page.eval("return location.hash.slice(1)").await?;
+        let link = from_link(hash.as_str().unwrap_or_default());
+        Ok(link.is_ok_and(|link| link.view.choices.iter().any(|(name, _)| name == "wc")))
+    })
+    .await?;
     choose(page, "Window", 2).await?;
     page.wait_until("what is missing", async || Ok(scope().await?.contains("no heal yet"))).await?;
     choose(page, "Window", 3).await?;
