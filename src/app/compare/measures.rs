@@ -163,7 +163,7 @@ fn latency(frame: &Frame<'_>, class: usize, writes: bool) -> (Standing, String) 
     let shown = |value: f64| Number((value * 10.0).round() / 10.0);
     let mut text = format!("{} ms; 99 %: {} ms", shown(at(50)), shown(at(99)));
     if let Some(trips) = round_trips(frame, class, writes) {
-        let _ = write!(text, "\n{} round trips", shown(trips));
+        let _ = write!(text, "\nround trips: {}", shown(trips));
     }
     (Standing::Plain, text)
 }

@@ -96,8 +96,11 @@ async fn sweep(page: &Page) -> Result<()> {
     page.open(&format!("#{}", side_by_side(&["quorum", "quorum"], 60_000))).await?;
     page.click("button", "Studies").await?;
     page.click("button", "Many seeds").await?;
-    page.fill("spinbutton", "Seeds", "1000").await?;
-    page.press("Tab").await?;
+    // At once: a driver that empties the field first has the old number put back into it.
+    let seeds = "const field = [...document.querySelectorAll('#study .numbers label')]
+          .find((label) => label.textContent.includes('Seeds')).querySelector('input');
+        field.value = 1000; field.dispatchEvent(new Event('change', { bubbles: true }));";
+    page.eval(seeds).await?;
     page.click("button", "Run the study").await?;
     page.eval(
         "const start = performance.now(), frames = [];
