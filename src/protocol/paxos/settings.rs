@@ -59,6 +59,20 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// A group whose leader serves under a lease, and whose others lose patience with it after once to twice a time.
+    pub fn under_lease(patience: Span, heartbeat: Span, lease: Lease) -> Settings {
+        let patience_max = Span(patience.0 * 2);
+        Settings {
+            patience_min: patience,
+            patience_max,
+            heartbeat,
+            lease: Quiet(lease),
+            ..Settings::default()
+        }
+    }
+}
+
 /// Rules that are switched off. Each breaks a promise of the algorithm, so that a run can show what it is for
 /// and the tests can show that they would notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! Chubby: a cell with a master under a lease, and clients whose caches are never stale.
 
-use crate::base::{Knob, Quiet, Source, Span, Unit};
+use crate::base::{Knob, Source, Span, Unit};
 use crate::protocol::chubby::{self, Chubby, ROLES, RULES};
 use crate::protocol::paxos::{self, Lease};
 use crate::sim::{Setup, Simulation, World};
@@ -149,13 +149,7 @@ const CONDUCT: &[Conduct] = &[
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
     let patience = settings.span(&PATIENCE);
     let lease = Lease { span: settings.span(&MASTER_LEASE), clock_bound: settings.span(&DRIFT) };
-    let group = paxos::Settings {
-        patience_min: patience,
-        patience_max: Span(patience.0 * 2),
-        heartbeat: settings.span(&HEARTBEAT),
-        lease: Quiet(lease),
-        ..paxos::Settings::default()
-    };
+    let group = paxos::Settings::under_lease(patience, settings.span(&HEARTBEAT), lease);
     let chubby = chubby::Settings {
         group,
         session: settings.span(&SESSION),

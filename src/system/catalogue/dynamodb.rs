@@ -1,6 +1,6 @@
 //! A DynamoDB table in one Region: three storage nodes a partition, one of which leads under a lease.
 
-use crate::base::{Knob, Quiet, Source, Span, Unit};
+use crate::base::{Knob, Source, Unit};
 use crate::protocol::paxos::{self, Lease, Paxos, ROLES, RULES};
 use crate::sim::{Setup, Simulation, World};
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
@@ -110,12 +110,6 @@ const CONDUCT: &[Conduct] = &[
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
     let patience = settings.span(&PATIENCE);
     let lease = Lease { span: settings.span(&LEASE), clock_bound: settings.span(&DRIFT) };
-    let paxos = paxos::Settings {
-        patience_min: patience,
-        patience_max: Span(patience.0 * 2),
-        heartbeat: settings.span(&HEARTBEAT),
-        lease: Quiet(lease),
-        ..paxos::Settings::default()
-    };
+    let paxos = paxos::Settings::under_lease(patience, settings.span(&HEARTBEAT), lease);
     Box::new(World::<Paxos>::new(setup, paxos))
 }

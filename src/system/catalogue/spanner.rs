@@ -1,6 +1,6 @@
 //! Spanner: a Paxos group whose writes carry times that agree with real time.
 
-use crate::base::{Knob, Quiet, Source, Span, Unit};
+use crate::base::{Knob, Source, Span, Unit};
 use crate::protocol::paxos::{self, Lease};
 use crate::protocol::spanner::{self, ClockUncertainty, ROLES, RULES, Spanner};
 use crate::sim::{Setup, Simulation, World};
@@ -207,13 +207,8 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
     };
     // A clock may err by ε to either side.
     let clock_bound = Span(uncertainty.most().0 * 2);
-    let group = paxos::Settings {
-        patience_min: patience,
-        patience_max: Span(patience.0 * 2),
-        heartbeat: settings.span(&HEARTBEAT),
-        lease: Quiet(Lease { span: settings.span(&LEASE), clock_bound }),
-        ..paxos::Settings::default()
-    };
+    let lease = Lease { span: settings.span(&LEASE), clock_bound };
+    let group = paxos::Settings::under_lease(patience, settings.span(&HEARTBEAT), lease);
     let spanner = spanner::Settings {
         group,
         uncertainty,
