@@ -64,6 +64,17 @@ pub struct OperationCost {
     pub whole: Share,
 }
 
+impl OperationCost {
+    /// Round trips from call to return, in thousandths: two hops are one.
+    pub fn round_trips(&self) -> Option<Estimate> {
+        self.hops.map(|hops| Estimate {
+            mean: hops.mean / 2,
+            error: hops.error.map(|error| error.div_ceil(2)),
+            ..hops
+        })
+    }
+}
+
 /// A study that is under way.
 pub(super) struct Cost {
     plan: Plan,

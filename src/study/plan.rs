@@ -78,9 +78,12 @@ impl Point {
     pub fn name(&self) -> String {
         let id = &self.scenario.system;
         let name = System::find(id).map_or(id.as_str(), |system| system.name);
-        // A system's name may say after a comma what it is like.
+        if self.level.is_empty() {
+            return name.to_owned();
+        }
+        // What a name says after a comma, the level says again.
         let name = name.split(',').next().unwrap_or(name);
-        if self.level.is_empty() { name.to_owned() } else { format!("{name}, {}", self.level) }
+        format!("{name}, {}", self.level)
     }
 
     /// Sets the length of the runs, as near as the system's limits allow.

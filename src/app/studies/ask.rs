@@ -76,7 +76,7 @@ impl Kind {
         match self {
             Kind::Pacelc => {
                 "Under a partition, availability against consistency; else, latency against consistency. Every documented \
-                 level of each system runs with a cut and without, for the same clients."
+                 level of each system runs with a cut and without, for the same clients; what is measured are transfers."
             }
             Kind::Cost => {
                 "What one operation takes when nothing is wrong: one client, links that all take 10 ms where no geography \
@@ -87,7 +87,7 @@ impl Kind {
                  store, beside what can be calculated."
             }
             Kind::Sweep => {
-                "The runs that stand side by side, faults included, under many seeds: how often each model holds."
+                "The runs that stand side by side, faults included, under many seeds: how often each model holds for transfers."
             }
         }
     }

@@ -4,8 +4,7 @@ use crate::base::{Ratio, Span};
 use crate::draw::svg::Number;
 use crate::scenario::{Link, View, to_link};
 use crate::study::{
-    Achieved, Availability, CostRow, Curve, Estimate, Latency, OperationCost, PacelcPoint, Point, Results,
-    Share, SweepRow,
+    Achieved, Availability, CostRow, Curve, Estimate, Latency, PacelcPoint, Results, Share, SweepRow,
 };
 
 /// A table with heads.
@@ -66,14 +65,9 @@ pub fn table(results: &Results) -> Table {
         },
         Results::Sweep(rows) => Table {
             heads: vec!["Run", "Model", "Holds", "Violated", "Unknown", "Seeds that violate it"],
-            rows: rows.iter().flat_map(sweep).collect(),
+            rows: rows.iter().enumerate().flat_map(|(place, row)| sweep(place, row)).collect(),
         },
     }
-}
-
-fn name(point: &Point) -> String {
-    let system = point.scenario.system().name;
-    if point.level.is_empty() { system.to_owned() } else { format!("{system}: {}", point.level) }
 }
 
 fn cost(row: &CostRow) -> Row {
@@ -82,20 +76,10 @@ fn cost(row: &CostRow) -> Row {
         cells.extend(times(&kind.latency));
         cells.push(thousandths(kind.messages));
         cells.push(thousandths(kind.bytes));
-        cells.push(round_trips(kind));
+        cells.push(thousandths(kind.round_trips()));
     }
     cells.push(thousandths(row.background));
-    Row { name: name(&row.point), cells, links: Vec::new() }
-}
-
-/// Two hops are a round trip.
-fn round_trips(kind: &OperationCost) -> String {
-    let halved = kind.hops.map(|hops| Estimate {
-        mean: hops.mean / 2,
-        error: hops.error.map(|e| e.div_ceil(2)),
-        ..hops
-    });
-    thousandths(halved)
+    Row { name: row.point.name(), cells, links: Vec::new() }
 }
 
 fn times(latency: &Latency) -> [String; 2] {
@@ -144,7 +128,7 @@ fn pacelc(found: &PacelcPoint) -> Row {
     } else {
         cells.extend([held(&found.with.achieved()), answered(&found.with.availability)]);
     }
-    Row { name: name(&found.point), cells, links: Vec::new() }
+    Row { name: found.point.name(), cells, links: Vec::new() }
 }
 
 fn fresh(curve: &Curve) -> Vec<Row> {
@@ -163,15 +147,16 @@ fn fresh(curve: &Curve) -> Vec<Row> {
     curve.points.iter().map(row).collect()
 }
 
-/// A line for each model, with some of the runs that violate it.
-fn sweep(row: &SweepRow) -> Vec<Row> {
+/// A line for each model, with some of the runs that violate it. Runs have the numbers that they have side by side: two of
+/// them may be of one system.
+fn sweep(place: usize, row: &SweepRow) -> Vec<Row> {
     let run = |seed: u64| {
         let scenario = crate::scenario::Scenario { seed, ..row.point.scenario.clone() };
         let time = scenario.end();
         (format!("seed {seed}"), to_link(&Link { scenario, view: View { time, ..View::default() } }))
     };
     let of_model = |count: &crate::study::ModelCount| Row {
-        name: name(&row.point),
+        name: format!("{}: {}", place + 1, row.point.name()),
         cells: vec![
             count.model.title().to_owned(),
             count.holds.to_string(),

@@ -85,6 +85,27 @@ fn a_sweep_counts_violations_and_links_the_runs_that_have_them() {
     }
 }
 
+/// Two runs of one system, and two systems whose names differ after the comma alone.
+#[test]
+fn runs_of_a_sweep_can_be_told_apart() {
+    let of = |system: &str| Scenario { system: system.to_owned(), ..Scenario::default() };
+    let runs = ["raft", "raft", "pgasync", "pgsync"].map(of);
+    let mut studies = sweep_of_one_seed();
+    let commands = studies.update(Msg::Start, &runs);
+    work(&mut studies, commands, 100_000);
+    let mut names: Vec<String> =
+        table(studies.results.as_ref().expect("results")).rows.into_iter().map(|row| row.name).collect();
+    names.dedup();
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert!(names[2].contains("asynchronous"), "{names:?}");
+}
+
+fn sweep_of_one_seed() -> Studies {
+    let mut studies = of(Kind::Sweep);
+    studies.update(Msg::Number(Number::Seeds, 1), &[]);
+    studies
+}
+
 #[test]
 fn what_was_found_stands_when_it_is_stopped_and_late_words_change_nothing() {
     let mut studies = of(Kind::Cost);

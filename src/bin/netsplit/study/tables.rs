@@ -91,18 +91,13 @@ fn costs(rows: &[CostRow]) -> String {
     table(&lines)
 }
 
-/// Two hops are one; with the share of operations whose chain is whole, where it is not all.
+/// With the share of operations whose chain is whole, where it is not all.
 fn round_trips(cost: &OperationCost) -> String {
-    let halved = cost.hops.map(|hops| Estimate {
-        mean: hops.mean / 2,
-        error: hops.error.map(|error| error.div_ceil(2)),
-        ..hops
-    });
     match cost.whole.ratio() {
         Some(ratio) if cost.whole.of < cost.whole.all => {
-            format!("{} ({:.0} %)", thousandths(halved), f64::from(ratio.ppm()) / 10_000.0)
+            format!("{} ({:.0} %)", thousandths(cost.round_trips()), f64::from(ratio.ppm()) / 10_000.0)
         }
-        _ => thousandths(halved),
+        _ => thousandths(cost.round_trips()),
     }
 }
 
