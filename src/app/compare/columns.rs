@@ -71,7 +71,8 @@ fn everywhere(view: &mut View, place: usize, msg: Msg) {
     let least = view.columns.iter().map(|column| column.fresh_cut().0).max().unwrap_or(1);
     let column = &mut view.columns[place];
     column.least_cut = least;
-    let before = column.engine.scenario().script.partition_point(|scripted| scripted.at <= view.time);
+    let now = column.engine.time();
+    let before = column.engine.scenario().script.partition_point(|scripted| scripted.at <= now);
     app::update(column, msg);
     let nodes = column.nodes();
     let script = &column.engine.scenario().script;
@@ -85,6 +86,10 @@ fn everywhere(view: &mut View, place: usize, msg: Msg) {
         if column.engine.scope() != scope {
             column.engine.set_scope(scope);
             column.run += 1;
+        }
+        // A pointer that moves on does nothing yet.
+        if done.is_empty() {
+            continue;
         }
         let layout = column.layout();
         let fitted: Vec<Act> = done.iter().filter_map(|act| follow(column, act, nodes, &layout)).collect();
