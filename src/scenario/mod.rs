@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::Time;
 use crate::pattern::{self, Chosen};
 use crate::sim::{Act, ScriptedAct, Setup, Simulation};
-use crate::system::{SYSTEMS, Settings, System, common};
+use crate::system::{Clocks, GivenUp, SYSTEMS, Settings, System, common};
 
 /// The version of everything that a fingerprint depends on: kernel, protocols, workloads, random streams.
 /// A change that alters any run raises it.
@@ -87,6 +87,13 @@ impl Scenario {
             return Err("A fault line has more than 64 points.".to_owned());
         }
         Ok(())
+    }
+
+    /// What the settings that were chosen give up of what others of the system keep, with the clocks of the script.
+    pub fn given_up(&self) -> Vec<GivenUp> {
+        let system = self.system();
+        let replicas = system.get(&self.settings, &common::REPLICAS) as u8;
+        system.given_up(&self.settings, &Clocks::of(&self.script, replicas))
     }
 
     /// Puts the nearest settings that can be in place of those that cannot. Returns what was changed, in sentences for

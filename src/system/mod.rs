@@ -7,6 +7,7 @@ pub mod common;
 
 mod conduct;
 pub mod elsewhere;
+mod given_up;
 mod levels;
 pub mod places;
 #[cfg(feature = "catalogue")]
@@ -15,6 +16,7 @@ mod raft;
 mod settings;
 
 pub use conduct::{Conduct, Does, SideDoes};
+pub use given_up::{Clocks, GivenUp};
 pub use levels::{LevelKnobs, Levels};
 pub use settings::{Objection, Settings};
 
@@ -53,6 +55,8 @@ pub struct System {
     pub differs: &'static [&'static str],
     /// What cannot be in these settings taken together, each with the nearest that can.
     pub check: fn(&Settings) -> Vec<Objection>,
+    /// What these settings give up of what others keep, where they are not the defaults.
+    pub gives_up: fn(&Settings, &Clocks) -> Vec<GivenUp>,
     pub make: Make,
 }
 
@@ -99,6 +103,7 @@ impl System {
         said: "",
         differs: &[],
         check: |_| Vec::new(),
+        gives_up: |_, _| Vec::new(),
         make: Make::Elsewhere,
     };
 
@@ -137,6 +142,14 @@ impl System {
         match self.make {
             Make::Here(_) => (self.check)(settings),
             Make::Elsewhere => elsewhere::check(self, settings),
+        }
+    }
+
+    /// What these settings and such clocks give up, whichever program knows.
+    pub fn given_up(&'static self, settings: &Settings, clocks: &Clocks) -> Vec<GivenUp> {
+        match self.make {
+            Make::Here(_) => (self.gives_up)(settings, clocks),
+            Make::Elsewhere => elsewhere::given_up(self, settings, clocks),
         }
     }
 

@@ -127,13 +127,18 @@ impl Level {
         u16::from(self.needed(homes)) + u16::from(other.needed(homes)) > u16::from(homes)
     }
 
+    /// Whether every read at this level reaches a home that took the write, for each write at `write`, whichever data
+    /// centres the two were sent to. A write at ANY may be a hint, which no read asks for. Stand-ins are left out.
+    pub fn meets(self, write: Level, ring: Ring, homes: &[ReplicaId]) -> bool {
+        let sizes = ring.sizes(homes);
+        let needs = |level: Level| (0..ring.centres()).map(move |local| level.need(ring, homes, local));
+        write != Level::Any && needs(self).all(|read| needs(write).all(|write| read.meets(&write, sizes)))
+    }
+
     /// What a request at this level waits for, asked of a coordinator in data centre `local`, of a key with these
     /// homes.
     pub fn need(self, ring: Ring, homes: &[ReplicaId], local: u8) -> Need {
-        let mut sizes = [0; Ring::CENTRES];
-        for home in homes {
-            sizes[usize::from(ring.centre(*home))] += 1;
-        }
+        let sizes = ring.sizes(homes);
         let local = usize::from(local);
         let mut need = Need::default();
         match self {
@@ -182,6 +187,16 @@ impl Need {
     /// How many answers it takes at least.
     pub fn needed(&self) -> u8 {
         self.total + self.centres.iter().sum::<u8>()
+    }
+
+    /// Whether no homes that meet one of two needs are all without those that meet the other. `sizes`: the homes of each
+    /// data centre.
+    fn meets(&self, other: &Need, sizes: [u8; Ring::CENTRES]) -> bool {
+        if self.total > 0 || other.total > 0 {
+            return self.needed() + other.needed() > sizes.iter().sum();
+        }
+        let wanted = self.centres.iter().zip(other.centres).map(|(a, b)| a + b);
+        wanted.zip(sizes).any(|(wanted, size)| wanted > size)
     }
 
     /// How many of the answers count; less than `needed` until the level is met.
@@ -278,6 +293,26 @@ mod tests {
         assert!(met(Level::LocalOne, 1, &[5]) && !met(Level::LocalOne, 1, &[0]));
         assert!(!Level::LocalSerial.need(ring, &homes, 0).counts(1));
         assert_eq!(Level::EachQuorum.need(ring, &homes, 0).counted(&tally(&[0, 1, 2, 4])), 3);
+    }
+
+    /// Six replicas in two data centres, each of them with three homes.
+    #[test]
+    fn reads_and_writes_meet_by_their_numbers_wherever_they_are_sent() {
+        let (two, one) = (Ring::new(6, 3, 2), Ring::new(3, 3, 1));
+        let meets = |ring: Ring, read: Level, write: Level| {
+            let homes: Vec<ReplicaId> = ring.homes(crate::history::Key(0)).collect();
+            read.meets(write, ring, &homes)
+        };
+        assert!(meets(one, Level::Quorum, Level::Quorum) && !meets(one, Level::One, Level::Quorum));
+        assert!(meets(one, Level::One, Level::All) && !meets(one, Level::All, Level::Any));
+        assert!(meets(one, Level::LocalQuorum, Level::LocalQuorum));
+        assert!(!meets(two, Level::LocalQuorum, Level::LocalQuorum), "each in its own data centre");
+        assert!(meets(two, Level::LocalQuorum, Level::EachQuorum));
+        assert!(meets(two, Level::EachQuorum, Level::LocalQuorum));
+        assert!(!meets(two, Level::LocalQuorum, Level::Quorum), "two of three here, four of the other four");
+        assert!(meets(two, Level::Quorum, Level::Quorum));
+        assert!(!meets(two, Level::LocalOne, Level::EachQuorum));
+        assert!(meets(two, Level::LocalOne, Level::All));
     }
 
     #[test]

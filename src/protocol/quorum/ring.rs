@@ -56,6 +56,15 @@ impl Ring {
         (place * u16::from(shares) / dealt).min(u16::from(self.centres) - 1) as u8
     }
 
+    /// How many of these replicas are in each data centre.
+    pub fn sizes(self, of: &[ReplicaId]) -> [u8; Ring::CENTRES] {
+        let mut sizes = [0; Ring::CENTRES];
+        for replica in of {
+            sizes[usize::from(self.centre(*replica))] += 1;
+        }
+        sizes
+    }
+
     pub fn centres(self) -> u8 {
         self.centres
     }

@@ -2,8 +2,8 @@
 
 use crate::base::{Knob, Source, Span, Unit};
 use crate::protocol::quorum::{self, Quorum, ROLES, RULES, ReadRepair};
-use crate::sim::{Setup, Simulation, World};
-use crate::system::quorum::{CENTRES, READ_REPAIR};
+use crate::sim::World;
+use crate::system::quorum::{CENTRES, Knobs, READ_REPAIR, given_up};
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const RF: Knob = Knob::number(
@@ -209,13 +209,17 @@ pub static CASSANDRA: System = System {
         "Coordinators stamp writes; drivers do so by default.",
         "A plain write at a serial level goes through Paxos as one whose condition always holds.",
     ],
-    make: Make::Here(build),
+    gives_up: |settings, clocks| {
+        let knobs = Knobs { copies: Some(&RF), read_repair: Some(&REPAIR), ..Knobs::default() };
+        given_up(&CASSANDRA, knobs, &protocol(settings), settings, clocks)
+    },
+    make: Make::Here(|setup, settings| Box::new(World::<Quorum>::new(setup, protocol(settings)))),
     ..System::BLANK
 };
 
-fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
+fn protocol(settings: &Settings) -> quorum::Settings {
     let repair = if settings.on(&REPAIR) { ReadRepair::Blocking } else { ReadRepair::Off };
-    let quorum = quorum::Settings {
+    quorum::Settings {
         copies: settings.get(&RF) as u8,
         centres: settings.get(&DCS) as u8,
         timeout: settings.span(&READ_TIMEOUT),
@@ -229,6 +233,5 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         heartbeat: Span::from_secs(1),
         suspect_after: settings.span(&CONVICT),
         ..quorum::Settings::default()
-    };
-    Box::new(World::<Quorum>::new(setup, quorum))
+    }
 }

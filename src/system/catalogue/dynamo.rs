@@ -2,7 +2,8 @@
 
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::quorum::{self, Conflicts, Quorum, ROLES, RULES, ReadRepair};
-use crate::sim::{Setup, Simulation, World};
+use crate::sim::World;
+use crate::system::quorum::{Knobs, given_up};
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const N: Knob = Knob::number(
@@ -95,12 +96,16 @@ pub static DYNAMO: System = System {
         "An application merges carts; a register has no such merge, so the version of the greatest timestamp stays.",
         "Vector clocks are not truncated.",
     ],
-    make: Make::Here(build),
+    gives_up: |settings, clocks| {
+        let knobs = Knobs { copies: Some(&N), ..Knobs::default() };
+        given_up(&DYNAMO, knobs, &protocol(settings), settings, clocks)
+    },
+    make: Make::Here(|setup, settings| Box::new(World::<Quorum>::new(setup, protocol(settings)))),
     ..System::BLANK
 };
 
-fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
-    let quorum = quorum::Settings {
+fn protocol(settings: &Settings) -> quorum::Settings {
+    quorum::Settings {
         copies: settings.get(&N) as u8,
         sloppy: true,
         conflicts: Conflicts::from_choice(settings.get(&RECONCILE)),
@@ -109,6 +114,5 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         read_repair: ReadRepair::Background,
         merkle: true,
         ..quorum::Settings::default()
-    };
-    Box::new(World::<Quorum>::new(setup, quorum))
+    }
 }

@@ -3,7 +3,9 @@
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::paxos::{self, Lease, Paxos, ROLES, RULES};
 use crate::sim::{Setup, Simulation, World};
-use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
+use crate::system::{
+    Clocks, Conduct, Does, GivenUp, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common,
+};
 
 const NODES: Knob = Knob::number(
     common::REPLICAS.id,
@@ -77,6 +79,7 @@ pub static DYNAMODB: System = System {
          the lease.",
         "One partition, no log replicas, no backup; the length of the lease and of the time-outs is not published.",
     ],
+    gives_up,
     make: Make::Here(build),
     ..System::BLANK
 };
@@ -106,6 +109,17 @@ const CONDUCT: &[Conduct] = &[
         false,
     ),
 ];
+
+/// The paper has new leaders wait out the old one's lease; a clock that falls back by more than is allowed for makes it
+/// longer than they wait.
+fn gives_up(settings: &Settings, clocks: &Clocks) -> Vec<GivenUp> {
+    let allowed = settings.span(&DRIFT);
+    if clocks.set_back <= allowed {
+        return Vec::new();
+    }
+    let choice = format!("Leases by a clock set back {}, allowance {allowed}", clocks.set_back);
+    vec![GivenUp::new(choice, "ConsistentRead may miss the last write")]
+}
 
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
     let patience = settings.span(&PATIENCE);

@@ -9,7 +9,7 @@ use crate::protocol::primary::{
 };
 use crate::sim::{RoleDiagram, RoleTransition, Setup, Simulation, World};
 use crate::system::{
-    Conduct, Does, Kind, LevelKnobs, Levels, Make, Objection, Settings, SideDoes, System, common,
+    Conduct, Does, GivenUp, Kind, LevelKnobs, Levels, Make, Objection, Settings, SideDoes, System, common,
 };
 
 const fn manual(section: &'static str, address: &'static str) -> Source {
@@ -83,6 +83,9 @@ const READS: Levels = Levels::new(
     "Read concern, at the primary or, with read preference nearest, at any member.",
 );
 
+/// The place among the write concerns of the one that is not named; 1 and 2 are `w: 1` and `w: 2`.
+const IMPLICIT: i64 = 0;
+
 pub static MONGODB: System = System {
     id: "mongodb",
     name: "MongoDB",
@@ -117,6 +120,7 @@ pub static MONGODB: System = System {
         "wtimeout stands for maxTimeMS of linearizable reads too.",
     ],
     check,
+    gives_up: |settings, _| gives_up(settings),
     make: Make::Here(build),
     ..System::BLANK
 };
@@ -200,6 +204,24 @@ fn data(settings: &Settings) -> u8 {
 fn implicit_default(settings: &Settings) -> u8 {
     let voting = majority(settings.get(&MEMBERS) as u8);
     if settings.on(&ARBITERS) && data(settings) <= voting { 0 } else { 5 }
+}
+
+/// [MongoDB manual, Rollbacks] A write that fewer than a majority have may be rolled back after a failover.
+fn gives_up(settings: &Settings) -> Vec<GivenUp> {
+    let voting = i64::from(majority(settings.get(&MEMBERS) as u8));
+    let mut given_up = Vec::new();
+    for (levels, class) in MONGODB.levels.iter().zip(common::CLASS_NAMES) {
+        let concern = settings.get(&levels.write);
+        let by_default = concern == IMPLICIT;
+        let members = if by_default && implicit_default(settings) == 0 { 1 } else { concern };
+        let chosen = settings.chosen(&[&levels.write]) || by_default && settings.chosen(&[&ARBITERS]);
+        if chosen && (1..=2).contains(&members) && members < voting {
+            let why = if by_default { " by default, because of arbiters" } else { "" };
+            let cost = "a failover may roll back a write that was acknowledged";
+            given_up.push(GivenUp::new(format!("w: {members}{why} ({class})"), cost));
+        }
+    }
+    given_up
 }
 
 fn check(settings: &Settings) -> Vec<Objection> {

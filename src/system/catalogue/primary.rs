@@ -7,7 +7,7 @@ use crate::protocol::primary::{
 };
 use crate::sim::{Setup, Simulation, World};
 use crate::system::{
-    Conduct, Does, Kind, LevelKnobs, Levels, Make, Objection, Settings, SideDoes, System, common,
+    Conduct, Does, GivenUp, Kind, LevelKnobs, Levels, Make, Objection, Settings, SideDoes, System, common,
 };
 
 const MEMBERS: Knob = Knob::number(
@@ -53,6 +53,8 @@ const FAILOVER: Knob = Knob::choice(
     "Who promotes a replica: an operator, each replica that hears no primary by itself, or a vote: of the \
      witnesses alone, counted with the primary, or of all members.",
 );
+/// The place of “by time-out” among them.
+const ALONE: i64 = 2;
 const HAND_AT: Knob = Knob::number(
     "foat",
     "By hand at",
@@ -139,6 +141,7 @@ pub static PRIMARY_REPLICA: System = System {
     said: "“We fail over automatically, so we lose nothing.” A failover keeps what the new primary has: the loss window \
            of asynchronous replication is what was acknowledged and not yet shipped.",
     check,
+    gives_up: |settings, _| gives_up(settings),
     make: Make::Here(build),
     ..System::BLANK
 };
@@ -276,6 +279,13 @@ fn check(settings: &Settings) -> Vec<Objection> {
     objections
 }
 
+/// Where each replica promotes itself nobody is fenced: the old primary asks no one whether it still is.
+fn gives_up(settings: &Settings) -> Vec<GivenUp> {
+    let alone = settings.get(&FAILOVER) == ALONE;
+    let cost = "there may be two primaries, each of which serves those that reach it";
+    alone.then(|| GivenUp::new("Failover by each replica alone", cost)).into_iter().collect()
+}
+
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
     let (members, dead) = (setup.nodes.replicas, settings.span(&DEAD_AFTER));
     let fenced = !settings.on(&UNFENCED);
@@ -321,7 +331,7 @@ fn failover(settings: &Settings, dead: Span, fenced: bool) -> Failover {
         1 => {
             Failover::ByHand { at: settings.span(&HAND_AT), to: ReplicaId(settings.get(&HAND_TO) as u8 - 1) }
         }
-        2 => Failover::Alone,
+        ALONE => Failover::Alone,
         3 => vote(Voters::Witnesses),
         4 => vote(Voters::Members),
         _ => Failover::Never,

@@ -2,7 +2,8 @@
 
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::quorum::{self, Conflicts, Quorum, ROLES, RULES, ReadRepair};
-use crate::sim::{Setup, Simulation, World};
+use crate::sim::World;
+use crate::system::quorum::{Knobs, given_up};
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
 
 const N_VAL: Knob =
@@ -102,13 +103,17 @@ pub static RIAK: System = System {
         "Any node coordinates a write; a real one hands it to a vnode of the object first.",
         "A client's context is the version vector alone, so it may leave a sibling that a real one would replace.",
     ],
-    make: Make::Here(build),
+    gives_up: |settings, clocks| {
+        let knobs = Knobs { copies: Some(&N_VAL), ..Knobs::default() };
+        given_up(&RIAK, knobs, &protocol(settings), settings, clocks)
+    },
+    make: Make::Here(|setup, settings| Box::new(World::<Quorum>::new(setup, protocol(settings)))),
     ..System::BLANK
 };
 
-fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
+fn protocol(settings: &Settings) -> quorum::Settings {
     let last = settings.on(&LAST_WRITE_WINS);
-    let quorum = quorum::Settings {
+    quorum::Settings {
         copies: settings.get(&N_VAL) as u8,
         sloppy: true,
         conflicts: if last { Conflicts::LastWriteWins } else { Conflicts::DottedVersionVectors },
@@ -116,6 +121,5 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         read_repair: ReadRepair::Background,
         merkle: true,
         ..quorum::Settings::default()
-    };
-    Box::new(World::<Quorum>::new(setup, quorum))
+    }
 }

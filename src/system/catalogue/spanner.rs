@@ -4,7 +4,9 @@ use crate::base::{Knob, Source, Span, Unit};
 use crate::protocol::paxos::{self, Lease};
 use crate::protocol::spanner::{self, ClockUncertainty, ROLES, RULES, Spanner};
 use crate::sim::{Setup, Simulation, World};
-use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common};
+use crate::system::{
+    Clocks, Conduct, Does, GivenUp, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System, common,
+};
 
 const REPLICAS: Knob = Knob::number(
     common::REPLICAS.id,
@@ -147,6 +149,7 @@ pub static SPANNER: System = System {
          when its clock is bad.",
         "Clients here stay with whoever answered last; Spanner's read at the nearest replica and write at the leader.",
     ],
+    gives_up,
     make: Make::Here(build),
     ..System::BLANK
 };
@@ -197,6 +200,16 @@ const CONDUCT: &[Conduct] = &[
         (false, BOUNDS),
     ),
 ];
+
+/// TrueTime holds as long as no clock is farther off than the least that it says it may be.
+fn gives_up(settings: &Settings, clocks: &Clocks) -> Vec<GivenUp> {
+    let (off, epsilon) = (settings.span(&OFF) + clocks.wrong, settings.span(&EPSILON));
+    if off <= epsilon {
+        return Vec::new();
+    }
+    let choice = format!("Clocks off by up to {off}, ε {epsilon}");
+    vec![GivenUp::new(choice, "a strong read may miss the last write")]
+}
 
 fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
     let patience = settings.span(&PATIENCE);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{EventId, Time};
 use crate::sim::{Change, LimitReached, ScriptedAct};
-use crate::system::Settings;
+use crate::system::{Clocks, Settings};
 
 /// A question. Worlds have numbers, which the server gives out.
 #[derive(Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub(super) enum Call<'a> {
     Fingerprint(u32),
     /// Answered by a snapshot.
     Snapshot(u32),
+    /// Answered by a list of what is given up.
+    GivenUp { system: Cow<'a, str>, settings: Cow<'a, Settings>, clocks: Clocks },
 }
 
 /// Where a world stands.

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 pub use server::Server;
 
 use self::call::Call;
-use super::{Objection, SYSTEMS, Settings, System, common};
+use super::{Clocks, GivenUp, Objection, SYSTEMS, Settings, System, common};
 use crate::history::DataType;
 use crate::sim::{Rule, Simulation};
 
@@ -69,6 +69,12 @@ pub(super) fn data_types(system: &'static str, settings: &Settings) -> [DataType
 /// What the other program has against these settings.
 pub(super) fn check(system: &'static System, settings: &Settings) -> Vec<Objection> {
     call(&Call::Check { system: Cow::Borrowed(system.id), settings: Cow::Borrowed(settings) })
+}
+
+/// What the other program says that these settings give up.
+pub(super) fn given_up(system: &'static System, settings: &Settings, clocks: &Clocks) -> Vec<GivenUp> {
+    let settings = Cow::Borrowed(settings);
+    call(&Call::GivenUp { system: Cow::Borrowed(system.id), settings, clocks: *clocks })
 }
 
 fn try_call<A: DeserializeOwned>(call: &Call<'_>) -> Option<A> {

@@ -27,6 +27,9 @@ impl Server {
             Call::Systems => bytes(&SYSTEMS.iter().map(|system| Form::of(system)).collect::<Vec<_>>()),
             Call::Check { system, settings } => bytes(&(System::here(&system)?.check)(&settings)),
             Call::Data { system, settings } => bytes(&System::here(&system)?.data_types(&settings)),
+            Call::GivenUp { system, settings, clocks } => {
+                bytes(&System::here(&system)?.given_up(&settings, &clocks))
+            }
             Call::Build { system, seed, settings } => {
                 let world = System::here(&system)?.world(seed, &settings);
                 let place = place(&*world);

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 
 use super::form::Form;
-use super::{Server, build, meet};
+use super::{Server, build, given_up, meet};
 use crate::base::{ClientId, CutId, MessageId, NodeId, ReplicaId, Span, Time};
 use crate::pattern;
 use crate::sim::{Act, LinkSet, Nodes, Record, Rule, ScriptedAct, Simulation};
-use crate::system::{SYSTEMS, Settings, System, common};
+use crate::system::{Clocks, SYSTEMS, Settings, System, common};
 
 /// The other program, in this one.
 fn listen() {
@@ -113,6 +113,18 @@ fn a_fork_elsewhere_goes_on_by_itself() {
     advance(&mut *here, None, 50);
     advance(&mut *fork, None, 50);
     assert_same(&*here, &*fork);
+}
+
+#[test]
+fn what_settings_give_up_is_told_from_elsewhere() {
+    listen();
+    let system = System::find("cassandra").expect("it is in the list");
+    let mut settings = Settings::new();
+    settings.set(&system.levels[0].read, 0);
+    let clocks = Clocks { apart: Span::from_ms(7), ..Clocks::default() };
+    let told = given_up(system, &settings, &clocks);
+    assert_eq!(told, system.given_up(&settings, &clocks));
+    assert_eq!(told.len(), 2, "levels that need not meet, and clocks");
 }
 
 /// What a system says of itself comes through whole, and is kept.

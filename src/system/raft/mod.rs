@@ -3,7 +3,9 @@
 mod knobs;
 
 use super::common::{self, BADGE_DATA, TRANSFER_DATA, delay};
-use super::{Conduct, Does, LevelKnobs, Levels, Make, Objection, Settings, SideDoes, System};
+use super::{
+    Clocks, Conduct, Does, GivenUp, LevelKnobs, Levels, Make, Objection, Settings, SideDoes, System,
+};
 use crate::base::{Knob, ReplicaId, Source, Span, Time};
 use crate::protocol::raft::{self, Broken, ClosedReads, Orders, ROLES, RULES, Raft};
 use crate::sim::{Setup, Simulation, World};
@@ -114,6 +116,7 @@ pub static RAFT: System = System {
         },
     ],
     check,
+    gives_up,
     make: Make::Here(build),
     ..System::BLANK
 };
@@ -141,6 +144,16 @@ fn check(settings: &Settings) -> Vec<Objection> {
         at_most(&CLOCK_BOUND, least, "With such a clock a lease would end before it begins.");
     }
     objections
+}
+
+/// [Ongaro §6.4.1] A lease is as good as the clock that it is counted by.
+fn gives_up(settings: &Settings, clocks: &Clocks) -> Vec<GivenUp> {
+    let bound = settings.span(&CLOCK_BOUND);
+    if !reads_at(settings, LEASE_LEVEL) || clocks.set_back <= bound {
+        return Vec::new();
+    }
+    let choice = format!("Leases by a clock set back {}, allowance {bound}", clocks.set_back);
+    vec![GivenUp::new(choice, "a leader that was replaced may answer from the past")]
 }
 
 /// The moment that a knob names, none where it says never.

@@ -4,7 +4,7 @@ use super::{
     APPLY_DELAY, DEAD_AFTER, FAILOVER, FENCING, PROMOTE, PROMOTE_AT, WAL_WRITER_DELAY, high_availability, row,
 };
 use crate::base::{Knob, Unit};
-use crate::system::{Conduct, Does, Make, SideDoes, System, common};
+use crate::system::{Conduct, Does, GivenUp, Make, Settings, SideDoes, System, common};
 
 const SERVERS: Knob =
     Knob::number(common::REPLICAS.id, "Servers", (1, 3, 9), Unit::None, "The primary n1 and its standbys.");
@@ -20,9 +20,20 @@ pub static POSTGRES_ASYNC: System = System {
            served, and the others are not, whichever side is larger; once somebody does, what was acknowledged and not \
            shipped is lost, and without fencing both sides take writes.",
     check: |settings| super::check(settings, POSTGRES_ASYNC.get(settings, &common::REPLICAS)),
+    gives_up: |settings, _| gives_up(settings),
     make: Make::Here(|setup, settings| super::world(setup, settings, 0, settings.on(&FENCING))),
     ..super::BLANK
 };
+
+/// [PostgreSQL manual, Failover] A primary that was not stopped when another took its place goes on taking writes.
+fn gives_up(settings: &Settings) -> Vec<GivenUp> {
+    let mut given_up = super::gives_up(&POSTGRES_ASYNC, settings, false);
+    if settings.on(&FAILOVER) && !settings.on(&FENCING) {
+        let cost = "there may be two primaries, each of which serves those that reach it";
+        given_up.push(GivenUp::new("Failover without fencing", cost));
+    }
+    given_up
+}
 
 const CONDUCT: &[Conduct] = &[
     Conduct {

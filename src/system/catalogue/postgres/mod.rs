@@ -16,7 +16,9 @@ use crate::protocol::primary::{
     Standbys,
 };
 use crate::sim::{RoleDiagram, RoleTransition, Setup, Simulation, World};
-use crate::system::{Conduct, Kind, LevelKnobs, Levels, Objection, Settings, SideDoes, System};
+use crate::system::{
+    Conduct, GivenUp, Kind, LevelKnobs, Levels, Objection, Settings, SideDoes, System, common,
+};
 
 const MANUAL: &str = "www.postgresql.org/docs/current/warm-standby.html";
 const VERSION: &str = "source text, read 2026-11";
@@ -109,6 +111,9 @@ const COMMIT: Levels = Levels::new(
     "synchronous_commit: what a commit waits for before its client hears of it.",
 )
 .by_default(3);
+const COMMIT_OFF: i64 = 0;
+const COMMIT_LOCAL: i64 = 1;
+const LOST_BY_FAILOVER: &str = "a failover may lose a commit that was acknowledged";
 const READS: Levels = Levels::new(
     &["primary", "hot standby"],
     &[1, 0],
@@ -232,6 +237,26 @@ fn failover(settings: &Settings, dead: Span, fenced: bool) -> Failover {
         }),
         _ => Failover::Never,
     }
+}
+
+/// What the levels of `synchronous_commit` give up. `off`: the own disk may not have a commit that was answered. `off` and
+/// `local`, where the others wait (`waits`): the standby that is promoted may not have it.
+pub(super) fn gives_up(system: &System, settings: &Settings, waits: bool) -> Vec<GivenUp> {
+    let mut given_up = Vec::new();
+    for (levels, class) in system.levels.iter().zip(common::CLASS_NAMES) {
+        if !settings.chosen(&[&levels.write]) {
+            continue;
+        }
+        let level = settings.get(&levels.write);
+        let choice = || format!("synchronous_commit {} ({class})", levels.write.show(level));
+        if level == COMMIT_OFF {
+            given_up.push(GivenUp::new(choice(), "a crash may lose the last commits that were acknowledged"));
+        }
+        if waits && level <= COMMIT_LOCAL && settings.on(&FAILOVER) {
+            given_up.push(GivenUp::new(choice(), LOST_BY_FAILOVER));
+        }
+    }
+    given_up
 }
 
 /// What cannot be: the promotion of a server that is not there.

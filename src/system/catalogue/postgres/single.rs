@@ -32,6 +32,7 @@ pub static POSTGRES_SINGLE: System = System {
     said: "Often called CA. With one server there is no cut between servers to choose under: if it is down, or you \
            cannot reach it, nobody is served.",
     differs: &["A commit is one write; there are no transactions of several statements."],
+    gives_up: |settings, _| super::gives_up(&POSTGRES_SINGLE, settings, false),
     make: Make::Here(|setup, settings| super::world(setup, settings, 0, true)),
     ..super::BLANK
 };

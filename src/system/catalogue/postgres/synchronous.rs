@@ -1,11 +1,11 @@
 //! PostgreSQL with synchronous standbys: a commit waits for some of them.
 
 use super::{
-    APPLY_DELAY, DEAD_AFTER, FAILOVER, PROMOTE, PROMOTE_AT, STANDBY_COUNT, STANDBY_RULE, UNFENCED,
-    WAL_SENDER_TIMEOUT, WAL_WRITER_DELAY, high_availability, row, wal_setting,
+    APPLY_DELAY, DEAD_AFTER, FAILOVER, LOST_BY_FAILOVER, PROMOTE, PROMOTE_AT, STANDBY_COUNT, STANDBY_RULE,
+    UNFENCED, WAL_SENDER_TIMEOUT, WAL_WRITER_DELAY, high_availability, row, wal_setting,
 };
 use crate::base::{Knob, Unit};
-use crate::system::{Conduct, Does, Make, Objection, Settings, SideDoes, System, common};
+use crate::system::{Conduct, Does, GivenUp, Make, Objection, Settings, SideDoes, System, common};
 
 const SERVERS: Knob = Knob::number(
     common::REPLICAS.id,
@@ -37,6 +37,7 @@ pub static POSTGRES_SYNC: System = System {
            the primary makes it visible although nobody acknowledged it, and the weaker synchronous_commit levels wait \
            for nobody. What it keeps depends on who fails over, and on fencing.",
     check,
+    gives_up: |settings, _| gives_up(settings),
     make: Make::Here(|setup, settings| {
         let count = settings.get(&STANDBY_COUNT) as u8;
         super::world(setup, settings, count, !settings.on(&UNFENCED))
@@ -54,6 +55,15 @@ fn check(settings: &Settings) -> Vec<Objection> {
         objections.push(Objection { knob: STANDBY_COUNT.id, reason, nearest: standbys });
     }
     objections
+}
+
+fn gives_up(settings: &Settings) -> Vec<GivenUp> {
+    let waits = settings.on(&STANDBY_COUNT);
+    let mut given_up = super::gives_up(&POSTGRES_SYNC, settings, waits);
+    if !waits && settings.on(&FAILOVER) {
+        given_up.push(GivenUp::new("No synchronous standby", LOST_BY_FAILOVER));
+    }
+    given_up
 }
 
 /// Reads are served and commits wait. Clients here ask another server when they have waited for long, and that one

@@ -1,10 +1,14 @@
 //! A leaderless store in the manner of Dynamo and Cassandra: every replica coordinates, and each request says
 //! how many copies it waits for.
 
+mod given_up;
+
+pub use given_up::{Knobs, given_up};
+
 use super::{Conduct, Does, LevelKnobs, Levels, Make, Settings, SideDoes, System};
 use crate::base::{Knob, Source, Unit};
 use crate::protocol::quorum::{self, Conflicts, Quorum, ROLES, RULES, ReadRepair};
-use crate::sim::{Setup, Simulation, World};
+use crate::sim::World;
 
 pub const COPIES: Knob = Knob::number(
     "copies",
@@ -191,12 +195,16 @@ pub static QUORUM: System = System {
             source: Source::new("Cassandra source", "StorageProxy"),
         },
     ],
-    make: Make::Here(build),
+    gives_up: |settings, clocks| {
+        let knobs = Knobs { copies: Some(&COPIES), read_repair: Some(&READ_REPAIR), sloppy: Some(&SLOPPY) };
+        given_up(&QUORUM, knobs, &protocol(settings), settings, clocks)
+    },
+    make: Make::Here(|setup, settings| Box::new(World::<Quorum>::new(setup, protocol(settings)))),
     ..System::BLANK
 };
 
-fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
-    let quorum = quorum::Settings {
+fn protocol(settings: &Settings) -> quorum::Settings {
+    quorum::Settings {
         copies: settings.get(&COPIES) as u8,
         sloppy: settings.on(&SLOPPY),
         timeout: settings.span(&TIMEOUT),
@@ -210,6 +218,5 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         merkle: settings.on(&MERKLE),
         centres: settings.get(&CENTRES) as u8,
         ..quorum::Settings::default()
-    };
-    Box::new(World::<Quorum>::new(setup, quorum))
+    }
 }
