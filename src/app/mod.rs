@@ -45,7 +45,7 @@ pub use route::{embed_snippet, full_address, link_of};
 pub use state::{Banner, Dialog, Draft, Overlay, Side, State, Theme, Tone, Tool};
 pub use table::{Cell, cell};
 pub use update::update;
-pub use words::{decision_word, name_of, part_words, rules_off, side_name, side_word};
+pub use words::{decision_word, given_up, name_of, part_words, rules_off, side_name, side_word};
 
 #[cfg(test)]
 mod tests;

@@ -68,6 +68,13 @@ pub fn rules_off(scenario: &Scenario) -> Option<String> {
     }
 }
 
+/// "R 1 + W 1 ≤ N 3 (transfer): a read may miss the last write.", a sentence for each promise that settings of the run
+/// give up.
+pub fn given_up(scenario: &Scenario) -> Option<String> {
+    let sentences: Vec<String> = scenario.given_up().iter().map(ToString::to_string).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
 /// "1 link", "12 links".
 pub fn count(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }

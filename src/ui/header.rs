@@ -14,6 +14,8 @@ pub struct Props {
     pub theme: Theme,
     /// Which rules of the protocol are switched off, in words.
     pub off: Option<String>,
+    /// Which promises its settings give up, in sentences.
+    pub given_up: Option<String>,
     pub send: Callback<Msg>,
 }
 
@@ -45,6 +47,12 @@ pub fn Header(props: &Props) -> Html {
             { theme(props) }
             <button type="button" class="button icon-only" aria-label="Help" title="Help (?)"
                     onclick={press(Msg::Open(Dialog::Help))}><IconView icon={Icon::Help} /></button>
+            if let Some(given_up) = &props.given_up {
+                <button type="button" class="given-up" title="A setting that was chosen, not a rule switched off: see Settings"
+                        onclick={press(Msg::Open(Dialog::Settings))}>
+                    <strong>{ "Gives up a promise" }</strong>{ given_up.clone() }
+                </button>
+            }
         </header>
     }
 }

@@ -129,7 +129,7 @@ impl Lab {
         }
         html! {
             <Header name={scenario.system().name} seed={scenario.seed} theme={state.theme}
-                    off={app::rules_off(scenario)} send={self.send.clone()} />
+                    off={app::rules_off(scenario)} given_up={app::given_up(scenario)} send={self.send.clone()} />
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::View;
-use crate::app::{State, rules_off, side_name, told};
+use crate::app::{State, given_up, rules_off, side_name, told};
 use crate::check::Verdict;
 use crate::draw::svg::Number;
 use crate::engine::{Agreement, Counts, Frame, Judgement};
@@ -76,6 +76,12 @@ pub fn measures(view: &View) -> Vec<Measure> {
         line("Rules of the protocol".to_owned(), &|column| {
             let off = rules_off(column.engine.scenario());
             off.map_or((Standing::Plain, "all on".to_owned()), |off| (Standing::Violated, off))
+        });
+    }
+    if view.columns.iter().any(|column| given_up(column.engine.scenario()).is_some()) {
+        line("Promises given up by settings".to_owned(), &|column| {
+            let given_up = given_up(column.engine.scenario());
+            (Standing::Plain, given_up.unwrap_or_else(|| "none".to_owned()))
         });
     }
     lines

@@ -280,6 +280,20 @@ fn settings_are_a_columns_own() {
 }
 
 #[test]
+fn what_settings_give_up_has_a_line_of_its_own() {
+    let mut view = view();
+    let line = |view: &View| measures(view).into_iter().find(|line| line.name.starts_with("Promises"));
+    assert_eq!(line(&view), None, "nothing is given up by default");
+    update(&mut view, Msg::Column(1, Lab::System("cassandra".to_owned())));
+    update(&mut view, Msg::Column(1, Lab::Knob { id: "tr", value: 0 }));
+    let cells = line(&view).expect("one column gives something up").cells;
+    assert_eq!(cells[0].1, "none");
+    assert!(cells[1].1.contains("a read may miss the last write."), "{}", cells[1].1);
+    update(&mut view, Msg::Column(1, Lab::Knob { id: "tr", value: 6 }));
+    assert_eq!(line(&view), None);
+}
+
+#[test]
 fn measures_are_those_of_the_runs() {
     let mut view = view();
     update(&mut view, Msg::Column(1, Lab::System("cassandra".to_owned())));

@@ -8,10 +8,15 @@ use crate::ui::icon::{Icon, IconView};
 pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let stopped = state.engine.stopped().map(|limit| limit.to_string());
     // Where there is no header to say so.
-    let off = if state.embed { app::rules_off(state.engine.scenario()) } else { None };
+    let embedded = state.embed.then(|| state.engine.scenario());
+    let off = embedded.and_then(app::rules_off);
+    let given_up = embedded.and_then(app::given_up);
     html! {
         <>
             if let Some(off) = off { <div class="banner alert"><p>{ off }</p></div> }
+            if let Some(given_up) = given_up {
+                <div class="banner given-up"><p><strong>{ "Gives up a promise" }</strong>{ given_up }</p></div>
+            }
             if let Some(banner) = &state.banner {
                 <div class={classes!("banner", (banner.tone == Tone::Alert).then_some("alert"))}
                      role={(banner.tone == Tone::Alert).then_some("alert")}>
