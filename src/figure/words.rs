@@ -163,6 +163,11 @@ pub fn operation_short(operation: &Operation, event: EventId) -> String {
         (action @ (Action::Add { .. } | Action::Insert { .. } | Action::Remove { .. }), _) => {
             put(&mut out, format_args!("{action}"));
         }
+        (action @ (Action::Acquire { .. } | Action::Release { .. }), None) => {
+            put(&mut out, format_args!("{action}"));
+        }
+        (Action::Acquire { key }, Some(answer)) => put(&mut out, format_args!("lock {key}: {answer}")),
+        (Action::Release { key, .. }, Some(answer)) => put(&mut out, format_args!("unlock {key}: {answer}")),
         (Action::Write { key, value }, _) => put(&mut out, format_args!("{key}:={value}")),
         (Action::Cas { key, expected, new }, answer) => {
             put(&mut out, format_args!("{key}:{}→{new}", crate::history::show(expected)));

@@ -150,6 +150,7 @@ fn fits(spec: &Spec, call: &Call, reply: &Reply) -> bool {
         (Reply::Value(_), Call::Read) => valued,
         (Reply::Value(_), Call::Append(_) | Call::Dequeue) => true,
         (Reply::Count(_), Call::Read | Call::Add(_)) => matches!(spec, Spec::Counter { .. }),
+        (Reply::Count(_), Call::Acquire) => *spec == Spec::FencedLock,
         (Reply::Members(_), Call::Read) => *spec == Spec::Set,
         (Reply::Balances(_), Call::Read) => matches!(spec, Spec::Bank { .. }),
         (Reply::Compared(_), call) => matches!(

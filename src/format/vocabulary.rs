@@ -50,7 +50,9 @@ fn table(spec: &Spec) -> &'static [(&'static str, Function)] {
         ],
         Spec::Set => &[("read", Read), ("add", Insert), ("remove", Remove), ("contains", Contains)],
         Spec::Queue => &[("enqueue", Enqueue), ("dequeue", Dequeue), ("drain", Drain)],
-        Spec::Mutex => &[("acquire", Acquire), ("lock", Acquire), ("release", Release), ("unlock", Release)],
+        Spec::Mutex | Spec::FencedLock => {
+            &[("acquire", Acquire), ("lock", Acquire), ("release", Release), ("unlock", Release)]
+        }
         Spec::Bank { .. } => &[("read", Read), ("transfer", Transfer)],
     }
 }
@@ -169,6 +171,7 @@ impl Function {
             }),
             // A member that is true or false itself may just have been repeated.
             (Insert | Remove, Some(form)) if called == Some(datum(form, texts)) => Ok(Reply::Done),
+            (Acquire, Some(form)) if *spec == Spec::FencedLock => Ok(Reply::Count(whole(form, "the token")?)),
             (Cas, given) => Ok(Reply::Compared(given.and_then(truth).unwrap_or(true))),
             (Insert | Remove | Transfer, Some(form)) => Ok(truth(form).map_or(Reply::Done, Reply::Compared)),
             _ => Ok(Reply::Done),

@@ -55,6 +55,15 @@ pub enum Action {
     Members {
         key: Key,
     },
+    /// Takes a lock, if nobody has it. It does not wait.
+    Acquire {
+        key: Key,
+    },
+    /// Gives a lock back, if it is still held with this token.
+    Release {
+        key: Key,
+        token: u64,
+    },
 }
 
 /// What a store answers when it does what was asked.
@@ -69,6 +78,10 @@ pub enum Answer {
     Total(i64),
     /// What the set holds.
     Members(Members),
+    /// The token of this holding, greater than that of every holding before; `None`: somebody else has the lock.
+    Acquired(Option<u64>),
+    /// Whether the lock was still held with that token.
+    Released(bool),
 }
 
 impl Action {
@@ -77,6 +90,7 @@ impl Action {
             Action::Read { key } | Action::Total { key } | Action::Members { key } => key,
             Action::Write { key, .. } | Action::Cas { key, .. } | Action::Add { key, .. } => key,
             Action::Insert { key, .. } | Action::Remove { key, .. } => key,
+            Action::Acquire { key } | Action::Release { key, .. } => key,
         }
     }
 
@@ -86,6 +100,7 @@ impl Action {
             Action::Read { .. } | Action::Write { .. } | Action::Cas { .. } => DataType::Register,
             Action::Add { .. } | Action::Total { .. } => DataType::Counter,
             Action::Insert { .. } | Action::Remove { .. } | Action::Members { .. } => DataType::Set,
+            Action::Acquire { .. } | Action::Release { .. } => DataType::Lock,
         }
     }
 
@@ -144,6 +159,8 @@ impl fmt::Display for Action {
             Action::Insert { key, member } => write!(f, "{key} with {member}"),
             Action::Remove { key, member } => write!(f, "{key} without {member}"),
             Action::Members { key } => write!(f, "members {key}"),
+            Action::Acquire { key } => write!(f, "lock {key}"),
+            Action::Release { key, token } => write!(f, "unlock {key} (token {token})"),
         }
     }
 }
@@ -157,6 +174,10 @@ impl fmt::Display for Answer {
             Answer::Compared(false) => f.write_str("not set"),
             Answer::Total(total) => total.fmt(f),
             Answer::Members(members) => members.fmt(f),
+            Answer::Acquired(Some(token)) => write!(f, "token {token}"),
+            Answer::Acquired(None) => f.write_str("held by another"),
+            Answer::Released(true) => f.write_str("ok"),
+            Answer::Released(false) => f.write_str("not held any more"),
         }
     }
 }

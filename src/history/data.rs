@@ -1,5 +1,5 @@
-//! What a key may be besides a register: a counter or a set, with what each operation answers if the operations
-//! come one after the other. Nothing here knows of replicas.
+//! What a key may be besides a register: a counter, a set or a lock. Of counters and sets, what each operation answers
+//! if the operations come one after the other; a lock also depends on who is alive. Nothing here knows of replicas.
 
 use std::fmt;
 
@@ -19,6 +19,9 @@ pub enum DataType {
     GrowingCounter,
     /// Insert and remove members, read them all; begins empty.
     Set,
+    /// Acquire and release. The store takes it back from a client that it takes for dead, so that two may believe that
+    /// they have it; but tokens grow from one holding to the next.
+    Lock,
 }
 
 impl DataType {
@@ -105,13 +108,14 @@ impl Value {
 
 impl Action {
     /// What a counter or a set that holds `held` (`None`: untouched) holds after this operation, and what it
-    /// answers. `None` for what is asked of a register.
+    /// answers. `None` for what is asked of a register or of a lock.
     pub fn on_data(self, held: Option<Value>) -> Option<(Option<Value>, Answer)> {
         let total = || held.map_or(0, |value| value.0);
         let members = || held.and_then(Value::members).unwrap_or_default();
         let set = |members| Some(Value::of_members(members));
         Some(match self {
             Action::Read { .. } | Action::Write { .. } | Action::Cas { .. } => return None,
+            Action::Acquire { .. } | Action::Release { .. } => return None,
             Action::Add { amount, .. } => (Some(Value(total().saturating_add(amount))), Answer::Written),
             Action::Total { .. } => (held, Answer::Total(total())),
             Action::Insert { member, .. } => (set(members().with(member)), Answer::Written),

@@ -55,7 +55,9 @@ impl Claim {
                 self.failures += 1;
                 Claimed::Next(Step::Rest(RETRY))
             }
-            Came::Missed | Came::Rested | Came::Job | Came::Effected(_) => Claimed::Next(read(self.key)),
+            Came::Missed | Came::Rested | Came::Job => Claimed::Next(read(self.key)),
+            // It asks for none of these.
+            Came::Effected(_) | Came::Acquired(_) | Came::Released => Claimed::Next(read(self.key)),
         }
     }
 }

@@ -12,7 +12,7 @@
 use std::rc::Rc;
 
 use super::claim::{Claim, Claimed};
-use super::{COPIES, Course, DECIDES, JOBS, Pattern, RETRY, Ruling, TRIES, Values, one_by_one};
+use super::{COPIES, Course, DECIDES, JOBS, Pattern, RETRY, Ruling, TRIES, Values, one_by_one, registers};
 use crate::base::{JobId, Knob, Source};
 use crate::history::Key;
 use crate::sim::{Ask, Came, Name, Program, SideEffect, Step, Turn};
@@ -46,6 +46,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     },
     sources: &[Source::new("Saltzer, Reed and Clark, End-to-End Arguments in System Design", "")],
     keys: |values| [values.get(&JOBS) as u8, 0],
+    data: registers,
     jobs: one_by_one,
     program: |values| Rc::new(Service { notes_first: values.get(&ORDER) == 1, line: Line::Look }),
     check,

@@ -13,7 +13,7 @@
 use std::rc::Rc;
 
 use super::take::{Taker, Task};
-use super::{Course, JOBS, Pattern, Ruling, Values, in_groups};
+use super::{Course, JOBS, Pattern, Ruling, Values, in_groups, registers};
 use crate::base::{Knob, Source};
 use crate::history::Key;
 use crate::sim::{Name, SideEffect, Turn};
@@ -38,6 +38,7 @@ pub(super) static PATTERN: Pattern = Pattern {
         "",
     )],
     keys: |values| [values.get(&JOBS) as u8, 0],
+    data: registers,
     jobs: |values, _| in_groups(values, 2),
     program: |values| Rc::new(Taker::new(Transition, values.on(&BLIND))),
     check,

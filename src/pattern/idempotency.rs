@@ -16,7 +16,7 @@
 use std::rc::Rc;
 
 use super::claim::{Claim, Claimed};
-use super::{Course, DECIDES, JOBS, Pattern, RETRY, Ruling, TRIES, Values, one_by_one};
+use super::{Course, DECIDES, JOBS, Pattern, RETRY, Ruling, TRIES, Values, one_by_one, registers};
 use crate::base::{JobId, Knob, SortedSet, Source, Span, Unit};
 use crate::history::Key;
 use crate::sim::{Ask, Came, Guard, Name, Program, SideEffect, Step, Turn};
@@ -65,6 +65,7 @@ pub(super) static PATTERN: Pattern = Pattern {
         Source::new("Helland, Idempotence Is Not a Medical Condition", ""),
     ],
     keys: |values| [values.get(&JOBS) as u8, 0],
+    data: registers,
     jobs: one_by_one,
     program: |values| {
         Rc::new(Service {

@@ -32,7 +32,7 @@ pub use course::{Course, Evidence, Ruling, Tally};
 pub use values::Values;
 
 use crate::base::{ClassId, JobId, Knob, Ratio, Source, Span, Time, Unit};
-use crate::history::Key;
+use crate::history::{DataType, Key};
 use crate::sim::{App, Run};
 
 /// One application pattern.
@@ -50,6 +50,8 @@ pub struct Pattern {
     pub sources: &'static [Source],
     /// How many keys it needs of each class.
     keys: fn(&Values) -> [u8; 2],
+    /// What the keys of each class are.
+    data: fn(&Values) -> [DataType; 2],
     /// When jobs are sent, until the end of the run.
     jobs: fn(&Values, Time) -> Vec<(Time, JobId)>,
     program: fn(&Values) -> Rc<dyn Run>,
@@ -199,6 +201,16 @@ impl Chosen {
         [keys(0, decides), keys(SHOWN_FROM, shows)]
     }
 
+    /// What the keys of each class are.
+    pub fn data(&self) -> [DataType; 2] {
+        (self.pattern.data)(&self.values)
+    }
+
+    /// The setting by which it needs a store that keeps sessions and locks, if it does.
+    pub fn needs_locks(&self) -> Option<&'static Knob> {
+        self.data().contains(&DataType::Lock).then_some(&lock::BY)
+    }
+
     /// What clients do until the end of the run.
     pub fn app(&self, end: Time) -> App {
         let values = &self.values;
@@ -237,6 +249,11 @@ impl std::fmt::Debug for Pattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.id)
     }
+}
+
+/// Registers alone.
+fn registers(_: &Values) -> [DataType; 2] {
+    [DataType::Register; 2]
 }
 
 /// A job now and then, each with its copies.

@@ -20,7 +20,7 @@
 use std::rc::Rc;
 
 use super::claim::{Claim, Claimed};
-use super::{COPIES, Course, DECIDES, JOBS, Pattern, RETRY, Ruling, TRIES, Values, one_by_one};
+use super::{COPIES, Course, DECIDES, JOBS, Pattern, RETRY, Ruling, TRIES, Values, one_by_one, registers};
 use crate::base::{JobId, Knob, Ratio, Source, Unit};
 use crate::history::Key;
 use crate::sim::{Ask, Came, Effected, Guard, Name, Program, SideEffect, Step, Turn};
@@ -64,6 +64,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     invariant: |_| "In the end every order is wholly done or wholly undone.",
     sources: &[Source::new("Garcia-Molina and Salem, Sagas", "")],
     keys: |values| [values.get(&JOBS) as u8, 0],
+    data: registers,
     jobs: one_by_one,
     program: |values| {
         let percent = |knob| Ratio::from_percent(values.get(knob) as u32);

@@ -12,7 +12,7 @@
 
 use std::rc::Rc;
 
-use super::{Course, DECIDES, Pattern, RETRY, Ruling, TRIES, Values, in_groups};
+use super::{Course, DECIDES, Pattern, RETRY, Ruling, TRIES, Values, in_groups, registers};
 use crate::base::{Knob, Source, Unit};
 use crate::history::Key;
 use crate::sim::{Ask, Came, Name, Program, SideEffect, Step, Turn, Word};
@@ -39,6 +39,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     invariant: |_| "No more pieces are sold than there are.",
     sources: &[Source::new("Kung and Robinson, On Optimistic Methods for Concurrency Control", "")],
     keys: |_| [1, 0],
+    data: registers,
     jobs: |values, _| in_groups(values, CROWD),
     program: |values| {
         let stock = values.get(&STOCK);
@@ -69,7 +70,7 @@ impl Program for Service {
                 Step::Effect(SideEffect { token: self.left + 1, ..SideEffect::new(SELL, turn.job.0) })
             }
             Came::Missed | Came::Rested => Step::Ask(DECIDES, Ask::Read(LEFT)),
-            Came::Effected(_) => Step::Done,
+            Came::Effected(_) | Came::Acquired(_) | Came::Released => Step::Done,
             Came::Failed | Came::Unknown if self.failures == TRIES => Step::Leave,
             Came::Failed | Came::Unknown => {
                 self.failures += 1;

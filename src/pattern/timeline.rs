@@ -20,6 +20,7 @@ use std::rc::Rc;
 
 use super::{
     COPIES, Course, DECIDES, JOBS, Pattern, RETRY, Ruling, SHOWN_FROM, SHOWS, TRIES, Values, in_groups,
+    registers,
 };
 use crate::base::{JobId, Knob, Source, Span, Time, Unit};
 use crate::history::Key;
@@ -63,6 +64,7 @@ pub(super) static PATTERN: Pattern = Pattern {
         "",
     )],
     keys: |values| [values.get(&JOBS) as u8, values.get(&FOLLOWERS) as u8],
+    data: registers,
     jobs,
     program: |values| {
         Rc::new(Service {

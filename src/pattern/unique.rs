@@ -9,7 +9,7 @@
 use std::rc::Rc;
 
 use super::take::{Taker, Task};
-use super::{Course, JOBS, Pattern, Ruling, Values, in_groups};
+use super::{Course, JOBS, Pattern, Ruling, Values, in_groups, registers};
 use crate::base::{Knob, Source};
 use crate::history::Key;
 use crate::sim::{Name, SideEffect, Turn};
@@ -32,6 +32,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     invariant: |_| "No name is given to two users.",
     sources: &[Source::new("Bailis et al., Coordination Avoidance in Database Systems", "")],
     keys: |values| [values.get(&JOBS) as u8, 0],
+    data: registers,
     jobs: |values, _| in_groups(values, RIVALS),
     program: |values| Rc::new(Taker::new(Registration, values.on(&BLIND))),
     check,

@@ -36,6 +36,12 @@ pub enum Payload {
     /// It changes nothing: a new leader's first entry in Raft [Raft §8], what fills a gap in Paxos [PMS §3].
     NoOp,
     Command(Command),
+    /// The session of a client is over: the leader has not heard of it for long enough. What it locked up to this entry
+    /// is free. Only a leader that keeps sessions proposes it.
+    Expire {
+        client: ClientId,
+        until: Index,
+    },
 }
 
 /// A client's request as it stands in the log.
@@ -54,6 +60,15 @@ pub struct Machine {
     applied: Index,
     values: SortedMap<Key, Held>,
     sessions: SortedMap<ClientId, Session>,
+    locks: SortedMap<Key, Lock>,
+}
+
+/// A lock that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lock {
+    pub holder: ClientId,
+    /// The entry by which it was acquired: its token, for entries are counted upwards.
+    pub token: Index,
 }
 
 /// A key's value and the entry that wrote it.
@@ -106,7 +121,38 @@ impl Machine {
         match payload {
             Payload::NoOp => None,
             Payload::Command(command) => Some(self.apply_command(command, again)),
+            Payload::Expire { client, until } => {
+                self.locks.retain(|_, lock| lock.holder != *client || lock.token > *until);
+                None
+            }
         }
+    }
+
+    /// Every lock that is held, in key order.
+    pub fn locks(&self) -> impl Iterator<Item = (Key, Lock)> + '_ {
+        self.locks.iter().map(|(key, lock)| (*key, *lock))
+    }
+
+    /// Whether the client holds a lock, and so has a session to lose.
+    pub fn has_session(&self, client: ClientId) -> bool {
+        self.locks.values().any(|lock| lock.holder == client)
+    }
+
+    /// A client that acquires what it holds has forgotten that it does, or never heard of it: that holding is over.
+    fn acquire(&mut self, client: ClientId, key: Key) -> Answer {
+        if self.locks.get(&key).is_some_and(|lock| lock.holder != client) {
+            return Answer::Acquired(None);
+        }
+        self.locks.insert(key, Lock { holder: client, token: self.applied });
+        Answer::Acquired(Some(self.applied.0))
+    }
+
+    fn release(&mut self, key: Key, token: u64) -> Answer {
+        let held = self.locks.get(&key).is_some_and(|lock| lock.token.0 == token);
+        if held {
+            self.locks.remove(&key);
+        }
+        Answer::Released(held)
     }
 
     fn apply_command(&mut self, command: &Command, again: bool) -> Applied {
@@ -118,12 +164,12 @@ impl Machine {
             Some(session) if session.serial > command.serial && !again => return Applied::Outdated,
             _ => {}
         }
-        let answer = self.execute(command.action);
+        let answer = self.execute(command.ticket.client, command.action);
         self.sessions.insert(command.ticket.client, Session { serial: command.serial, answer });
         Applied::Done(answer)
     }
 
-    fn execute(&mut self, action: Action) -> Answer {
+    fn execute(&mut self, client: ClientId, action: Action) -> Answer {
         let held = |value| Held { value, index: self.applied };
         match action {
             Action::Read { key } => Answer::Read(self.read(key)),
@@ -138,12 +184,15 @@ impl Machine {
                 }
                 Answer::Compared(found)
             }
+            Action::Acquire { key } => self.acquire(client, key),
+            Action::Release { key, token } => self.release(key, token),
             Action::Add { key, .. }
             | Action::Total { key }
             | Action::Insert { key, .. }
             | Action::Remove { key, .. }
             | Action::Members { key } => {
-                let (after, answer) = action.on_data(self.read(key)).expect("it is asked of no register");
+                let (after, answer) =
+                    action.on_data(self.read(key)).expect("it is asked of a counter or a set");
                 if let Some(value) = after.filter(|_| !action.is_read()) {
                     self.values.insert(key, held(value));
                 }
@@ -170,6 +219,7 @@ impl fmt::Display for Payload {
         match self {
             Payload::NoOp => f.write_str("no-op"),
             Payload::Command(command) => command.action.fmt(f),
+            Payload::Expire { client, .. } => write!(f, "session of {client} ends"),
         }
     }
 }

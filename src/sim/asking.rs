@@ -235,5 +235,6 @@ fn shown(action: Action, answer: Answer) -> Option<Option<crate::history::Value>
         Answer::Read(value) => Some(value),
         Answer::Written | Answer::Compared(true) => action.writes().map(Some),
         Answer::Compared(false) | Answer::Total(_) | Answer::Members(_) => None,
+        Answer::Acquired(_) | Answer::Released(_) => None,
     }
 }

@@ -44,7 +44,11 @@ pub enum Came {
     Read(Word),
     /// A write or a compare-and-set took effect, and this is what it wrote.
     Written(Word),
-    /// A compare-and-set did not find what it expected.
+    /// A lock was acquired, with this token.
+    Acquired(u64),
+    /// A lock was given back.
+    Released,
+    /// A compare-and-set did not find what it expected; a lock was held by another, or no longer by this service.
     Missed,
     /// The store did certainly nothing.
     Failed,
@@ -76,6 +80,10 @@ pub enum Ask {
     Write(Key, i64),
     /// Writes if the key holds just what was read.
     Cas(Key, Word, i64),
+    /// Takes a lock, in a class whose keys are locks.
+    Acquire(Key),
+    /// Gives it back.
+    Release(Key, u64),
 }
 
 /// What a key holds, as a program sees it: its number, and by which operation it was written. So no two writes are
@@ -103,6 +111,8 @@ impl Ask {
         match self {
             Ask::Read(key) => Action::Read { key },
             Ask::Write(key, number) => Action::Write { key, value: Word::written(number, op) },
+            Ask::Acquire(key) => Action::Acquire { key },
+            Ask::Release(key, token) => Action::Release { key, token },
             Ask::Cas(key, Word(expected), number) => {
                 Action::Cas { key, expected, new: Word::written(number, op) }
             }

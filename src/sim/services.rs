@@ -168,8 +168,12 @@ fn came(action: Action, outcome: Outcome) -> Came {
     match outcome {
         Outcome::Ok(Answer::Read(value)) => Came::Read(Word(value)),
         Outcome::Ok(Answer::Written | Answer::Compared(true)) => Came::Written(Word(action.writes())),
-        Outcome::Ok(Answer::Compared(false)) => Came::Missed,
-        // Programs ask registers alone.
+        Outcome::Ok(Answer::Acquired(Some(token))) => Came::Acquired(token),
+        Outcome::Ok(Answer::Released(true)) => Came::Released,
+        Outcome::Ok(Answer::Compared(false) | Answer::Acquired(None) | Answer::Released(false)) => {
+            Came::Missed
+        }
+        // Programs ask registers and locks alone.
         Outcome::Ok(Answer::Total(_) | Answer::Members(_)) | Outcome::Fail(_) => Came::Failed,
         Outcome::Unknown(_) => Came::Unknown,
     }

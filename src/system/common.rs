@@ -152,9 +152,9 @@ pub fn workload(settings: &Settings, nodes: Nodes, system: &System) -> Workload 
         home: ReplicaId((id.index() * usize::from(nodes.replicas) / usize::from(nodes.clients)) as u8),
     });
     let chosen = system.application(settings);
-    // Programs ask registers, whatever the store knows besides.
-    let data = match chosen {
-        Some(_) => [DataType::Register; CLASSES],
+    // What the program asks, whatever the store knows besides.
+    let data = match &chosen {
+        Some(chosen) => chosen.data(),
         None => system.data_types(settings),
     };
     let keys = chosen.as_ref().map(pattern::Chosen::keys);

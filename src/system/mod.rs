@@ -43,6 +43,8 @@ pub struct System {
     pub levels: [LevelKnobs; common::CLASSES],
     /// For each class what its keys are, in these settings: only what the protocol knows.
     pub data: fn(&Settings) -> [DataType; common::CLASSES],
+    /// Whether clients have sessions here, and can lock something for as long as theirs lasts.
+    pub locks: bool,
     pub roles: &'static RoleDiagram,
     pub rules: &'static [&'static Rule],
     pub sources: &'static [Source],
@@ -96,6 +98,7 @@ impl System {
         knobs: &[],
         levels: [LevelKnobs::NONE; common::CLASSES],
         data: |_| [DataType::Register; common::CLASSES],
+        locks: false,
         roles: &RoleDiagram { protocol: "", epoch: "", states: &[], transitions: &[] },
         rules: &[],
         sources: &[],
@@ -139,10 +142,16 @@ impl System {
 
     /// What cannot be in these settings, whichever program knows.
     pub fn objections(&'static self, settings: &Settings) -> Vec<Objection> {
-        match self.make {
+        let mut objections = match self.make {
             Make::Here(_) => (self.check)(settings),
             Make::Elsewhere => elsewhere::check(self, settings),
+        };
+        let needs = self.application(settings).and_then(|chosen| chosen.needs_locks());
+        if let Some(knob) = needs.filter(|_| !self.locks) {
+            let reason = format!("{} keeps no sessions that a lock could last as long as.", self.name);
+            objections.push(Objection { knob: knob.id, reason, nearest: 0 });
         }
+        objections
     }
 
     /// What these settings and such clocks give up, whichever program knows.

@@ -182,8 +182,8 @@ fn call(spec: &Spec, texts: &mut Texts, [a, b, c, _]: [u8; 4]) -> Call {
         Spec::Queue if of(4) == 0 => Call::Dequeue,
         Spec::Queue if of(4) == 1 => Call::Drain,
         Spec::Queue => Call::Enqueue(name(texts, b)),
-        Spec::Mutex if of(2) == 0 => Call::Acquire,
-        Spec::Mutex => Call::Release,
+        Spec::Mutex | Spec::FencedLock if of(2) == 0 => Call::Acquire,
+        Spec::Mutex | Spec::FencedLock => Call::Release,
         Spec::Bank { .. } if of(2) == 0 => Call::Read,
         Spec::Bank { .. } => {
             Call::Transfer { from: name(texts, b), to: name(texts, c), amount: 3 - i64::from(b) }
@@ -199,6 +199,7 @@ fn reply(spec: &Spec, call: &Call, texts: &mut Texts, [_, b, c, d]: [u8; 4], ric
     match (spec, call) {
         (Spec::Counter { .. }, Call::Read) => Reply::Count(i64::from(b) * -3),
         (Spec::Counter { .. }, _) if rich && yes => Reply::Count(i64::MIN),
+        (Spec::FencedLock, Call::Acquire) if yes => Reply::Count(i64::from(c)),
         (Spec::Set, Call::Read) => {
             let mut members: Vec<Datum> = (0..c % 5).map(|n| name(texts, b.wrapping_add(n))).collect();
             members.sort_unstable();

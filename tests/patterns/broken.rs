@@ -66,6 +66,21 @@ const CASES: &[Case] = &[
         broken: &[("xlkfence", 1)],
         whole: &[],
     },
+    // The same, where the store ends the session of one that it has not heard of.
+    Case {
+        systems: &["zab"],
+        seed: 1,
+        settings: &[("app", 2), ("lkby", 1), ("session", 400), ("astall", 10)],
+        broken: &[("xlkfence", 1)],
+        whole: &[],
+    },
+    Case {
+        systems: &["zookeeper"],
+        seed: 1,
+        settings: &[("app", 2), ("lkby", 1), ("astall", 10), ("afor", 6_000), ("end", 60_000)],
+        broken: &[("xlkfence", 1)],
+        whole: &[],
+    },
     // A lock that two take at once: their tokens are equal, and fencing does not tell them apart.
     Case {
         systems: &["raft", "etcd"],

@@ -79,6 +79,20 @@ fn fencing_tokens_keep_earlier_holders_out() {
     assert!(done > 150, "{done}");
 }
 
+/// The same where the store keeps the lock, for as long as it hears of the holder; some lose it while they stall.
+#[test]
+fn a_lock_that_lasts_as_long_as_a_session_is_as_safe_with_tokens() {
+    let zab = &[("zab", &[("session", 400)][..])];
+    let settings =
+        [("app", 2), ("lkby", 1), ("lkping", 100), ("lkwork", 600), ("astall", 10), ("end", 30_000)];
+    let done = never_broken(&settings, zab, 12);
+    assert!(done > 60, "{done}");
+    let zookeeper = &[("zookeeper", &[][..])];
+    let settings = [("app", 2), ("lkby", 1), ("acrash", 10), ("end", 60_000)];
+    let done = never_broken(&settings, zookeeper, 6);
+    assert!(done > 40, "{done}");
+}
+
 /// Sent and then noted, and delivered until it is acknowledged: whatever the store answers, no mail is left out.
 #[test]
 fn at_least_once_holds_over_any_store_and_at_most_once_over_one_that_orders() {

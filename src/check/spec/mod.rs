@@ -11,6 +11,7 @@
 mod bank;
 mod collection;
 mod counter;
+mod fenced_lock;
 mod mutex;
 mod name;
 mod value;
@@ -36,6 +37,9 @@ pub enum Spec {
     Queue,
     /// A lock that whoever likes may release; begins free.
     Mutex,
+    /// A lock that its store may take back, by the end of a lease or of a session, which no history tells. Each holding
+    /// has a token greater than all before.
+    FencedLock,
     /// Transfers between accounts, and read of all balances. With `initial` balances, a transfer of more than
     /// there is does not take place. Without, any initial balances will do, and nothing is known of overdrafts.
     Bank { initial: Option<Box<[(Datum, i64)]>> },
@@ -53,6 +57,8 @@ pub enum State {
     /// The oldest first.
     Queued(Box<[Datum]>),
     Held(bool),
+    /// The token of the latest holding; 0 before the first.
+    Token(i64),
     Bank(bank::Balances),
 }
 
@@ -71,6 +77,7 @@ impl Spec {
             DataType::Register => Spec::CasRegister { initial: Datum::NIL },
             DataType::Counter | DataType::GrowingCounter => Spec::Counter { initial: 0 },
             DataType::Set => Spec::Set,
+            DataType::Lock => Spec::FencedLock,
         }
     }
 
@@ -88,7 +95,7 @@ impl Spec {
             Spec::Counter { .. } => matches!(call, Read | Add(_)),
             Spec::Set => matches!(call, Read | Insert(_) | Remove(_) | Contains(_)),
             Spec::Queue => matches!(call, Enqueue(_) | Dequeue | Drain),
-            Spec::Mutex => matches!(call, Acquire | Release),
+            Spec::Mutex | Spec::FencedLock => matches!(call, Acquire | Release),
             Spec::Bank { .. } => matches!(call, Read | Transfer { .. }),
         }
     }
@@ -104,6 +111,7 @@ impl Machine<'_> {
             Spec::Set => State::Members(Box::default()),
             Spec::Queue => State::Queued(Box::default()),
             Spec::Mutex => State::Held(false),
+            Spec::FencedLock => State::Token(0),
             Spec::Bank { initial } => State::Bank(bank::Balances::new(initial.as_deref())),
         }
     }
@@ -131,6 +139,7 @@ impl Machine<'_> {
             State::Members(members) => collection::apply_to_set(members, call, reply),
             State::Queued(queue) => collection::apply_to_queue(queue, call, reply),
             State::Held(held) => mutex::apply(*held, call, reply),
+            State::Token(newest) => fenced_lock::apply(*newest, call, reply),
             State::Bank(balances) => balances.apply(call, reply).map(State::Bank),
         }
     }

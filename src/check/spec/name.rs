@@ -4,8 +4,8 @@ use super::Spec;
 use crate::history::recorded::{Datum, Texts};
 
 impl Spec {
-    pub const NAMES: [&'static str; 8] =
-        ["register", "cas-register", "kv", "counter", "set", "queue", "mutex", "bank"];
+    pub const NAMES: [&'static str; 9] =
+        ["register", "cas-register", "kv", "counter", "set", "queue", "mutex", "fenced-lock", "bank"];
 
     /// One of [`Spec::NAMES`]: the specification that begins with nil, zero, nothing, or unknown balances.
     pub fn of_name(name: &str) -> Option<Spec> {
@@ -18,6 +18,7 @@ impl Spec {
             "set" => Spec::Set,
             "queue" => Spec::Queue,
             "mutex" => Spec::Mutex,
+            "fenced-lock" => Spec::FencedLock,
             "bank" => Spec::Bank { initial: None },
             _ => return None,
         })
@@ -32,6 +33,7 @@ impl Spec {
             Spec::Set => "set",
             Spec::Queue => "queue",
             Spec::Mutex => "mutex",
+            Spec::FencedLock => "fenced-lock",
             Spec::Bank { .. } => "bank",
         }
     }
@@ -45,7 +47,7 @@ impl Spec {
             Spec::CasRegister { .. } => Some(Spec::CasRegister { initial: value(texts) }),
             Spec::KeyValue { .. } => Some(Spec::KeyValue { initial: value(texts) }),
             Spec::Counter { .. } => Some(Spec::Counter { initial: text.parse().ok()? }),
-            Spec::Set | Spec::Queue | Spec::Mutex | Spec::Bank { .. } => None,
+            Spec::Set | Spec::Queue | Spec::Mutex | Spec::FencedLock | Spec::Bank { .. } => None,
         }
     }
 }

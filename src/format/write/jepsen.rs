@@ -119,7 +119,7 @@ fn answered(call: &Call, reply: &Reply, texts: &Texts) -> String {
     let mut text = String::new();
     match (call, reply) {
         (Call::Read | Call::Dequeue, Reply::Value(value)) => datum(*value, texts, &mut text),
-        (Call::Read, Reply::Count(count)) => text = count.to_string(),
+        (Call::Read | Call::Acquire, Reply::Count(count)) => text = count.to_string(),
         (
             Call::Insert(_) | Call::Remove(_) | Call::Contains(_) | Call::Transfer { .. },
             Reply::Compared(yes),

@@ -129,6 +129,8 @@ fn call(operation: &Operation, share: Share, texts: &mut Texts) -> Option<Call> 
         (Action::Add { amount, .. }, _) => Some(Call::Add(amount)),
         (Action::Insert { member, .. }, _) => Some(Call::Insert(texts.intern(&member.to_string()))),
         (Action::Remove { member, .. }, _) => Some(Call::Remove(texts.intern(&member.to_string()))),
+        (Action::Acquire { .. }, _) => Some(Call::Acquire),
+        (Action::Release { .. }, _) => Some(Call::Release),
         (Action::Write { value, .. }, _) => Some(Call::Write(datum(Some(value), texts))),
         (Action::Cas { expected, new, .. }, Share::All) => {
             Some(Call::Cas { expected: datum(expected, texts), new: datum(Some(new), texts) })
@@ -165,7 +167,12 @@ fn ending(call: &Call, outcome: Outcome, texts: &mut Texts) -> Ending {
             let members = members.iter().map(|member| texts.intern(&member.to_string()));
             Ending::Ok(Reply::Members(members.collect()))
         }
-        Outcome::Fail(_) => Ending::Fail,
+        Outcome::Ok(Answer::Acquired(Some(token))) => {
+            Ending::Ok(Reply::Count(i64::try_from(token).unwrap_or(i64::MAX)))
+        }
+        Outcome::Ok(Answer::Released(true)) => Ending::Ok(Reply::Done),
+        // Answered, and without any effect.
+        Outcome::Ok(Answer::Acquired(None) | Answer::Released(false)) | Outcome::Fail(_) => Ending::Fail,
         Outcome::Unknown(_) => Ending::Unknown,
     }
 }

@@ -75,7 +75,7 @@ impl Paxos {
             Payload::Command(command) => {
                 (command.ticket.client, command.serial) == (request.ticket.client, request.serial)
             }
-            Payload::NoOp => false,
+            Payload::NoOp | Payload::Expire { .. } => false,
         })
     }
 
@@ -112,7 +112,7 @@ impl Paxos {
         let counts = [count as u64, of.into()].map(Arg::Number);
         let rule = match proposed.payload {
             Payload::NoOp => &rules::CHOSEN_NO_OP,
-            Payload::Command(_) => &rules::CHOSEN,
+            Payload::Command(_) | Payload::Expire { .. } => &rules::CHOSEN,
         };
         out.note(rule, [slot.into(), counts[0], counts[1], leading.ballot.into()]);
         self.preemptions = 0;

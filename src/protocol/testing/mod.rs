@@ -36,6 +36,9 @@ pub trait Watch {
     /// Requests have levels 0 to one less than this.
     const LEVELS: u64 = 3;
 
+    /// Whether clients acquire and release locks, too.
+    const LOCKS: bool = false;
+
     fn outline(durable: &<Self::Node as Node>::Durable) -> Self::Outline;
 
     /// Looks at a replica after its step.

@@ -4,10 +4,13 @@
 use super::net::{Net, Weather};
 use super::{Checked, Violation, Watch};
 use crate::base::{ClassId, ClientId, OpId, ReplicaId, Rng, Span, Time};
-use crate::history::{Action, Key, Value};
+use crate::history::{Action, Answer, Key, Value};
 use crate::sim::{Request, Seen, Ticket, Token};
 
 const CLIENTS: u8 = 3;
+
+/// Apart from the keys that are registers.
+const LOCK: Key = Key(2);
 
 /// What a schedule came to, summed over many to see that they did anything.
 #[derive(Clone, Copy, Debug, Default)]
@@ -168,7 +171,9 @@ impl<W: Watch> Schedule<W> {
         let key = Key(self.rng.below(2) as u8);
         let value = Value(self.operations.into());
         let expected = self.rng.below(self.operations.into()) as i64;
-        let action = match self.rng.below(5) {
+        let action = match self.rng.below(if W::LOCKS { 8 } else { 5 }) {
+            5 | 6 => Action::Acquire { key: LOCK },
+            7 => Action::Release { key: LOCK, token: self.token(client) },
             0 | 1 => Action::Read { key },
             2 => Action::Cas { key, expected: (expected > 0).then_some(Value(expected)), new: value },
             _ => Action::Write { key, value },
@@ -182,6 +187,16 @@ impl<W: Watch> Schedule<W> {
             seen: Seen::default(),
             token: Token::default(),
         }
+    }
+
+    /// Of the client's latest holding, whether it still holds the lock or not.
+    fn token(&self, client: usize) -> u64 {
+        let mine = self.net.answers.iter().filter(|(ticket, _)| ticket.client.index() == client);
+        let tokens = mine.filter_map(|(_, result)| match result {
+            Ok(Answer::Acquired(token)) => *token,
+            _ => None,
+        });
+        tokens.last().unwrap_or(1)
     }
 
     /// All faults end; then a new write is answered within bounded time, and all replicas get to hold it.

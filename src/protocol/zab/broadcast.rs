@@ -23,17 +23,29 @@ impl Zab {
     /// [Zab, phase 3, leader step 1] Proposes a request to all followers, on its own disk first.
     pub(super) fn propose(&mut self, request: &Request, out: &mut Effects<Zab>) {
         let Request { ticket, serial, action, .. } = *request;
-        let (epoch, prev) = (self.durable.current, self.last());
-        let payload = Payload::Command(Command { ticket, serial, action });
-        let txn = Txn { zxid: prev.next_in(epoch), payload };
-        self.append(txn);
-        let args = [Arg::Operation(ticket.op), Arg::Client(ticket.client), txn.zxid.into()];
-        out.note(&rules::PROPOSES, args);
+        let zxid = self.last().next_in(self.durable.current);
+        out.note(&rules::PROPOSES, [Arg::Operation(ticket.op), Arg::Client(ticket.client), zxid.into()]);
+        if let Phase::Leading(leading) = &mut self.phase {
+            leading.taken.insert(ticket.client, serial);
+        }
+        self.broadcast(&[Payload::Command(Command { ticket, serial, action })], out);
+    }
+
+    /// Puts transactions at the end of the order, on its own disk first, and then tells all followers.
+    pub(super) fn broadcast(&mut self, payloads: &[Payload], out: &mut Effects<Zab>) {
+        let (epoch, before) = (self.durable.current, self.last());
+        for payload in payloads {
+            self.append(Txn { zxid: self.last().next_in(epoch), payload: *payload });
+        }
         out.persist("transaction");
         let Phase::Leading(leading) = &mut self.phase else { return };
-        leading.taken.insert(ticket.client, serial);
         for follower in leading.followers.keys() {
-            out.send(*follower, Message::Propose { epoch, prev, txn });
+            let mut prev = before;
+            for payload in payloads {
+                let txn = Txn { zxid: prev.next_in(epoch), payload: *payload };
+                out.send(*follower, Message::Propose { epoch, prev, txn });
+                prev = txn.zxid;
+            }
         }
         if !leading.resending && !leading.followers.is_empty() {
             leading.resending = true;

@@ -35,7 +35,11 @@ impl Zab {
                 out.note(&rules::LOST_QUORUM, [Arg::Number(left as u64), needed, Arg::Span(limit)]);
                 return self.look(out);
             }
+        } else {
+            // At the other half: what it puts on disk has to be there before anything is sent.
+            self.expire_sessions(cx.now, out);
         }
+        let Phase::Leading(leading) = &self.phase else { return };
         for follower in leading.followers.keys() {
             out.send(*follower, Message::Ping { epoch: leading.epoch, commit });
         }
@@ -55,6 +59,7 @@ impl Zab {
         let Some(following) = self.following(from) else { return };
         following.told = following.told.max(commit);
         out.send(from, Message::Pong { epoch, last });
+        self.tell_touched(from, epoch, out);
         self.hears_leader(out);
         self.learn_commit(out);
     }

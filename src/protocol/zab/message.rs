@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::history::{Snapshot, Txn};
 use super::zxid::{Epoch, Zxid};
-use crate::base::ReplicaId;
+use crate::base::{ClientId, ReplicaId};
 use crate::sim::{Label, Request, Ticket};
 
 /// A message between replicas. All but notifications belong to a leader's tenure.
@@ -35,6 +35,8 @@ pub enum Message {
     Pong { epoch: Epoch, last: Zxid },
     /// A client's request on its way to the leader.
     Forward { epoch: Epoch, request: Request },
+    /// A follower has heard of these clients since it told last: their sessions live.
+    Touch { epoch: Epoch, clients: Vec<ClientId> },
     /// A follower asks how far it must come before it answers a read.
     Sync { epoch: Epoch, ticket: Ticket },
     /// Up to here.
@@ -124,6 +126,7 @@ impl Message {
             Message::Ping { .. } => quiet(&"ping"),
             Message::Pong { .. } => quiet(&"pong"),
             Message::Forward { .. } => Label::new(&"REQUEST", None, false),
+            Message::Touch { .. } => quiet(&"touch"),
             Message::Sync { .. } => Label::new(&"SYNC", None, false),
             Message::Synced { .. } => Label::new(&"synced", None, true),
             Message::Closed { .. } => Label::new(&"closed", None, false),
@@ -162,6 +165,10 @@ impl Message {
             Message::Ping { epoch, commit } => format!("Ping: epoch {epoch}, committed up to {commit}"),
             Message::Pong { epoch, last } => format!("Pong: epoch {epoch}, on disk up to {last}"),
             Message::Forward { request, .. } => format!("Request passed on: {}", request.action),
+            Message::Touch { clients, .. } => {
+                let names: Vec<String> = clients.iter().map(|client| client.to_string()).collect();
+                format!("Touch: heard of {}", names.join(", "))
+            }
             Message::Sync { epoch, .. } => format!("SYNC: epoch {epoch}"),
             Message::Synced { zxid, .. } => format!("Synced: answer as of {zxid} or later"),
             Message::Closed { epoch } => format!("Connection of epoch {epoch} closed"),

@@ -1,5 +1,5 @@
 //! ZAB: one order of transactions under one leader at a time, as ZooKeeper runs it, whole but for observers,
-//! changes of membership and what hangs on a session (expiry, watches, ephemeral nodes). It is not a network
+//! changes of membership and watches. It is not a network
 //! nor a clock: the kernel pushes inputs and carries out effects.
 //!
 //! **Zxids** (`zxid.rs`, `history.rs`). A leader's tenure is an *epoch*. It numbers its transactions within it,
@@ -29,6 +29,9 @@
 //! zxid as of which it was answered last, and a server that is behind it refuses: what a client sees never goes
 //! back, though it moves from one server to another.
 //!
+//! **Sessions** (`sessions.rs`). Who holds a lock has a session. The leader ends it when it has not heard of the client
+//! for too long, and the lock is free.
+//!
 //! **Loss** (`liveness.rs`). Leader and followers ping. Who hears nothing for `sync_limit` ticks goes back to
 //! looking, and does not serve. Until then a server that was cut off answers reads as if nothing had happened.
 //!
@@ -49,6 +52,7 @@ mod reads;
 mod requests;
 mod roles;
 mod rules;
+mod sessions;
 mod settings;
 mod state;
 mod sync;
@@ -67,7 +71,7 @@ pub use settings::{Broken, Settings};
 pub use state::{Durable, Zab};
 pub use zxid::{Epoch, Zxid};
 
-use crate::base::{ReplicaId, SortedMap};
+use crate::base::{ReplicaId, SortedMap, SortedSet};
 use crate::protocol::asked::Asked;
 use crate::protocol::machine::Machine;
 use crate::sim::{Arg, Context, Effects, Input, Label, Name, Node, ReplicaView, Setup, Standing};
@@ -121,6 +125,7 @@ impl Node for Zab {
             heard_of: 0,
             asked: Asked::default(),
             syncing: Vec::new(),
+            touched: SortedSet::new(),
         };
         zab.rebuild();
         zab
@@ -140,7 +145,7 @@ impl Node for Zab {
             Input::Timer(Timer::Tick) => self.tick(cx, out),
             Input::Timer(Timer::Resend) => self.resend(out),
             Input::Timer(Timer::ReadOnly) => self.go_read_only(out),
-            Input::Request(request) => self.on_request(request, out),
+            Input::Request(request) => self.on_request(cx, request, out),
         }
     }
 
@@ -197,7 +202,8 @@ impl Zab {
             Message::Commit { epoch, zxid } => self.on_commit(from, (epoch, zxid), out),
             Message::Ping { epoch, commit } => self.on_ping(from, (epoch, commit), out),
             Message::Pong { epoch, last } => self.on_pong(cx, from, (epoch, last), out),
-            Message::Forward { epoch, request } => self.on_forward(from, epoch, request, out),
+            Message::Forward { epoch, request } => self.on_forward(cx, from, (epoch, request), out),
+            Message::Touch { epoch, clients } => self.on_touch(cx.now, from, (epoch, clients), out),
             Message::Sync { epoch, ticket } => self.on_sync(from, epoch, ticket, out),
             Message::Synced { epoch, ticket, zxid } => self.on_synced(from, (epoch, ticket, zxid), out),
             Message::Closed { epoch } => self.on_closed(from, epoch, out),

@@ -6,7 +6,7 @@
 //!
 //! `Differs:` a session here is what the client has seen and the number of its last request, which makes a
 //! retry take effect once; ZooKeeper's client does not retry a write whose connection broke, and leaves that
-//! to the application. Sessions do not expire and own no ephemeral nodes: registers show nothing of either.
+//! to the application.
 
 use super::message::Message;
 use super::reads::ReadPath;
@@ -15,12 +15,16 @@ use super::state::{Phase, Zab};
 use super::zxid::{Epoch, Zxid};
 use crate::base::ReplicaId;
 use crate::history::Refusal;
-use crate::sim::{Arg, Effects, Request};
+use crate::sim::{Arg, Context, Effects, Request};
 
 impl Zab {
-    pub(super) fn on_request(&mut self, request: Request, out: &mut Effects<Zab>) {
+    pub(super) fn on_request(&mut self, cx: &Context<'_>, request: Request, out: &mut Effects<Zab>) {
         let path = ReadPath::of(&request);
-        if !self.connects(&request, path, out) || self.knows(&request, out) {
+        if !self.connects(&request, path, out) {
+            return;
+        }
+        self.touch(cx.now, &request);
+        if self.knows(&request, out) {
             return;
         }
         match path {
@@ -86,14 +90,15 @@ impl Zab {
 
     pub(super) fn on_forward(
         &mut self,
+        cx: &Context<'_>,
         from: ReplicaId,
-        epoch: Epoch,
-        request: Request,
+        (epoch, request): (Epoch, Request),
         out: &mut Effects<Zab>,
     ) {
         if self.leading(epoch).is_none() {
             self.refuse(from, epoch, out);
         } else if self.is_leader() {
+            self.touch(cx.now, &request);
             self.order(&request, out);
         }
     }

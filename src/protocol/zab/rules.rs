@@ -31,6 +31,11 @@ const fn admin(setting: &'static str) -> Source {
     Source::new("ZooKeeper configuration", setting)
 }
 
+/// The programmer's guide, by heading.
+const fn guide(heading: &'static str) -> Source {
+    Source::new("ZooKeeper Programmer's Guide", heading)
+}
+
 /// Sessions are those of Raft, with zxids for indices.
 const fn ongaro(section: &'static str) -> Source {
     Source::new("Ongaro", section)
@@ -180,6 +185,11 @@ pub(super) static IN_ORDER_ALREADY: Rule = rule(
 );
 pub(super) static ANSWERED: Rule =
     rule("zab.answered", "{me} applies {2} and answers {0} of {1}", zab("phase 3: broadcast"));
+pub(super) static SESSION_EXPIRED: Rule = rule(
+    "zab.session_expired",
+    "{me} ends the session of {0}, of whom it has heard nothing for {1}: what {0} had locked becomes free",
+    guide("ZooKeeper Sessions"),
+);
 pub(super) static NOT_AGAIN: Rule = rule(
     "zab.not_again",
     "{me} does not apply {2} again and answers {0} of {1} from its session",
@@ -267,6 +277,7 @@ pub static RULES: &[&Rule] = &[
     &PASSES_ON,
     &IN_ORDER_ALREADY,
     &ANSWERED,
+    &SESSION_EXPIRED,
     &NOT_AGAIN,
     &ANSWERED_FROM_SESSION,
     &OUTDATED,

@@ -21,6 +21,8 @@ pub struct Settings {
     /// A replica that has looked for a leader for this long answers reads of clients that accept that.
     /// `None`: never.
     pub read_only_after: Option<Span>,
+    /// A client that the leader has not heard of for this long loses its session, and what it had locked.
+    pub session_timeout: Span,
     pub broken: Broken,
 }
 
@@ -36,6 +38,7 @@ impl Default for Settings {
             snap_count: 100_000,
             kept: 500,
             read_only_after: None,
+            session_timeout: Span::from_ms(1_000),
             broken: Broken::default(),
         }
     }

@@ -7,7 +7,7 @@ use super::Settings;
 use super::history::{History, Txn};
 use super::message::{Sender, Vote};
 use super::zxid::{Epoch, Zxid};
-use crate::base::{ClientId, ReplicaId, SortedMap, Time};
+use crate::base::{ClientId, ReplicaId, SortedMap, SortedSet, Time};
 use crate::history::Key;
 use crate::protocol::asked::Asked;
 use crate::protocol::machine::Machine;
@@ -35,6 +35,8 @@ pub struct Zab {
     pub(super) asked: Asked,
     /// Reads that wait until this replica has come far enough.
     pub(super) syncing: Vec<SyncRead>,
+    /// Clients with a session that were heard here since the leader was told.
+    pub(super) touched: SortedSet<ClientId>,
 }
 
 /// What a crash keeps [Zab, phase variables].
@@ -109,6 +111,8 @@ pub(super) struct Leading {
     pub followers: SortedMap<ReplicaId, Follower>,
     /// The latest request of each client that is in the history since this leader began.
     pub taken: SortedMap<ClientId, u32>,
+    /// When each client that has a session was heard of last, by this leader's clock.
+    pub sessions: SortedMap<ClientId, Time>,
     /// Half ticks.
     pub beats: u64,
     pub resending: bool,

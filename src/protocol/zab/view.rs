@@ -62,6 +62,14 @@ impl Zab {
             }
             Phase::Leading(leading) => self.leading_facts(leading, &mut facts),
         }
+        let locks = self
+            .machine
+            .locks()
+            .map(|(key, lock)| format!("{key} {} ({})", lock.holder, self.version(lock.token)));
+        let locks: Vec<String> = locks.collect();
+        if !locks.is_empty() {
+            facts.push(volatile("locks", locks.join(", ")));
+        }
         facts.push(volatile("requests waiting", (self.asked.len() + self.syncing.len()).to_string()));
         facts
     }

@@ -40,6 +40,13 @@ pub const RESEND: Knob = Knob::number(
     Unit::Milliseconds,
     "What was not acknowledged for this long is sent again.",
 );
+pub const SESSION: Knob = Knob::number(
+    "session",
+    "Session timeout",
+    (10, 1_000, 60_000),
+    Unit::Milliseconds,
+    "After so long without a sign of life of a client its session is over, and what it had locked is free.",
+);
 pub const ELECTS_BY_NUMBER: Knob = Knob::broken(
     "xelect",
     "Elect by number",
@@ -61,8 +68,9 @@ pub static ZAB: System = System {
     name: "ZAB",
     summary: "One order of transactions under one leader at a time, which every follower takes over before it serves. \
               Any server answers reads.",
-    knobs: &[TICK, INIT_LIMIT, SYNC_LIMIT, FINALIZE, RESEND, ELECTS_BY_NUMBER, KEEPS_TAIL],
+    knobs: &[TICK, INIT_LIMIT, SYNC_LIMIT, FINALIZE, RESEND, SESSION, ELECTS_BY_NUMBER, KEEPS_TAIL],
     levels: [LevelKnobs::transfer(READS.by_default(2), WRITES), LevelKnobs::badge(READS, WRITES)],
+    locks: true,
     roles: &ROLES,
     rules: RULES,
     sources: &[
@@ -95,6 +103,7 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         finalize: settings.span(&FINALIZE),
         resend: settings.span(&RESEND),
         read_only_after: None,
+        session_timeout: settings.span(&SESSION),
         broken: Broken {
             elects_by_number: settings.on(&ELECTS_BY_NUMBER),
             keeps_tail: settings.on(&KEEPS_TAIL),

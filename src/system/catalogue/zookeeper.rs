@@ -60,7 +60,8 @@ pub const LIMIT: Knob = Knob::number(
     "Session timeout",
     (1, 4_000, 60_000),
     Unit::Milliseconds,
-    "How long a client waits for an operation in all: the shortest session that a server grants, two ticks.",
+    "How long a client waits for an operation in all, and how long its session lasts without a sign of life: two ticks \
+     are the shortest that a server grants.",
 );
 pub const DURATION: Knob = Knob { default: 60_000, ..common::DURATION };
 
@@ -97,6 +98,7 @@ pub static ZOOKEEPER: System = System {
     kind: Kind::Store,
     knobs: &[TICK_TIME, INIT_LIMIT, SYNC_LIMIT, SNAP_COUNT, COMMIT_LOG, READ_ONLY, DURATION, LIMIT, RETRY],
     levels: [LevelKnobs::transfer(READS.by_default(1), WRITES), LevelKnobs::badge(READS, WRITES)],
+    locks: true,
     roles: &ROLES,
     rules: RULES,
     sources: &[
@@ -146,7 +148,8 @@ pub static ZOOKEEPER: System = System {
            answers it, and one that is cut off answers reads until syncLimit has passed. Sync asks the leader and no \
            quorum: while a deposed leader does not know it, a synced read may be old as well.",
     differs: &[
-        "Sessions do not expire, and there are no watches and no ephemeral nodes: registers show nothing of them.",
+        "A client has a session while it holds a lock, which is an ephemeral node; there are no watches, and who waits \
+         for a lock asks again.",
         "A retry takes effect once; ZooKeeper leaves a write whose connection broke to the application.",
         "Links may lose and reorder messages, so that proposals are numbered and sent again where ZooKeeper has TCP.",
         "A leader gives up for a follower that promised a higher epoch; ZooKeeper's leaves that follower out.",
@@ -167,6 +170,7 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         resend: RESEND,
         snap_count: settings.get(&SNAP_COUNT) as u32,
         kept: settings.get(&COMMIT_LOG) as u16,
+        session_timeout: settings.span(&LIMIT),
         read_only_after: settings.on(&READ_ONLY).then_some(tick.max(READ_ONLY_GRACE)),
         ..zab::Settings::default()
     };

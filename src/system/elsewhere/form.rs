@@ -19,6 +19,7 @@ pub(super) struct Form {
     #[serde(with = "crate::base::intern::list")]
     knobs: List<Knob>,
     levels: [LevelKnobs; common::CLASSES],
+    locks: bool,
     #[serde(with = "crate::base::intern::one")]
     roles: &'static RoleDiagram,
     rules: Vec<Rule>,
@@ -41,6 +42,7 @@ impl Form {
             kind: system.kind,
             knobs: system.knobs,
             levels: system.levels,
+            locks: system.locks,
             roles: system.roles,
             rules: system.rules.iter().map(|rule| **rule).collect(),
             sources: system.sources,
@@ -60,6 +62,7 @@ impl Form {
             kind: self.kind,
             knobs: self.knobs,
             levels: self.levels,
+            locks: self.locks,
             roles: self.roles,
             rules: Box::leak(rules.collect()),
             sources: self.sources,

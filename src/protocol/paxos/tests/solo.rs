@@ -131,7 +131,7 @@ pub fn value(slot: u64, ballot: u64) -> Proposal {
 
 fn serial(payload: &Payload) -> Option<u32> {
     match payload {
-        Payload::NoOp => None,
+        Payload::NoOp | Payload::Expire { .. } => None,
         Payload::Command(command) => Some(command.serial),
     }
 }

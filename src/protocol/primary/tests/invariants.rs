@@ -191,7 +191,7 @@ impl Invariants {
         let history = (since..=self.committed.len()).map(|len| values(&self.committed[..len], sessions));
         let ever = self.committed.iter().filter_map(|entry| match entry.payload {
             Payload::Command(command) => command.action.writes(),
-            Payload::NoOp => None,
+            Payload::NoOp | Payload::Expire { .. } => None,
         });
         let uncommitted = value.is_some_and(|value| !ever.clone().any(|other| other == value));
         let latest = history.map(|model| model.get(&key).copied()).any(|other| other == value);
@@ -272,7 +272,7 @@ impl Watch for Invariants {
                     Payload::Command(command) => {
                         (command.ticket.client, command.serial) == (request.ticket.client, request.serial)
                     }
-                    Payload::NoOp => false,
+                    Payload::NoOp | Payload::Expire { .. } => false,
                 });
                 require(held, "what was promised to be on a majority is", || format!("{request:?}"))
             }

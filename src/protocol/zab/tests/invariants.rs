@@ -37,6 +37,8 @@ pub struct Invariants {
     order: Vec<Txn>,
     writes: Vec<Option<(Key, Value)>>,
     values: BTreeMap<Key, Value>,
+    /// Who holds which lock with which token, after each transaction.
+    locks: Vec<BTreeMap<Key, (ClientId, u64)>>,
     serials: BTreeMap<ClientId, u32>,
     answers: BTreeMap<(ClientId, u32), Answer>,
 }
@@ -52,6 +54,7 @@ impl Invariants {
             order: Vec::new(),
             writes: Vec::new(),
             values: BTreeMap::new(),
+            locks: vec![BTreeMap::new()],
             serials: BTreeMap::new(),
             answers: BTreeMap::new(),
         }
@@ -140,6 +143,11 @@ impl Invariants {
     fn deliver(&mut self, txn: Txn) {
         self.order.push(txn);
         let mut write = None;
+        let place = self.order.len() as u64;
+        let mut locks = self.locks.last().expect("there is one before the first").clone();
+        if let Payload::Expire { client, until } = txn.payload {
+            locks.retain(|_, (holder, token)| *holder != client || *token > until.0);
+        }
         if let Payload::Command(command) = txn.payload {
             let client = command.ticket.client;
             if self.serials.get(&client).is_none_or(|last| *last < command.serial) {
@@ -151,6 +159,20 @@ impl Invariants {
                     Action::Cas { key, expected, new } if held == expected => {
                         (Answer::Compared(true), Some((key, new)))
                     }
+                    Action::Acquire { key } => {
+                        let free = locks.get(&key).is_none_or(|(holder, _)| *holder == client);
+                        if free {
+                            locks.insert(key, (client, place));
+                        }
+                        (Answer::Acquired(free.then_some(place)), None)
+                    }
+                    Action::Release { key, token } => {
+                        let held = locks.get(&key).is_some_and(|(_, mine)| *mine == token);
+                        if held {
+                            locks.remove(&key);
+                        }
+                        (Answer::Released(held), None)
+                    }
                     _ => (Answer::Compared(false), None),
                 };
                 self.answers.insert((client, command.serial), answer);
@@ -159,6 +181,7 @@ impl Invariants {
         }
         self.values.extend(write);
         self.writes.push(write);
+        self.locks.push(locks);
     }
 
     /// A replica's state is what the delivered transactions make of it, each request applied once.
@@ -181,6 +204,11 @@ impl Invariants {
             node.machine.values().map(|(key, held)| (key, (held.value, held.index))).collect();
         require(holds == seen.values, "a session applies a request once", || {
             format!("{id} at {reached} holds {holds:?} instead of {:?}", seen.values)
+        })?;
+        let locks: BTreeMap<_, _> =
+            node.machine.locks().map(|(key, lock)| (key, (lock.holder, lock.token.0))).collect();
+        require(locks == self.locks[reached], "a lock has one holder everywhere", || {
+            format!("{id} at {reached}: {locks:?} instead of {:?}", self.locks[reached])
         })
     }
 }
@@ -188,6 +216,7 @@ impl Invariants {
 impl Watch for Invariants {
     type Node = Zab;
     type Outline = (Epoch, Epoch, Zxid, u64, Zxid, usize);
+    const LOCKS: bool = true;
 
     fn outline(durable: &Durable) -> Self::Outline {
         let history = &durable.history;

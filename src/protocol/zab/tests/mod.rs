@@ -7,5 +7,6 @@ mod invariants;
 mod losing;
 mod safety;
 mod serving;
+mod sessions;
 mod solo;
 mod synchronising;

@@ -20,6 +20,7 @@ fn run(seed: u64, replicas: u8, (broken, lenient): (Broken, bool)) -> Result<Tal
         snap_count: [3, 10, 100_000][rng.below(3) as usize],
         kept: [0, 2, 500][rng.below(3) as usize],
         read_only_after: [None, Some(Span::from_ms(40))][rng.below(2) as usize],
+        session_timeout: Span::from_ms([80, 300][rng.below(2) as usize]),
         broken,
     };
     let net = Net::new(replicas, settings, seed, weather(&mut rng), Invariants::new(replicas, lenient));
