@@ -1,8 +1,8 @@
-//! The checker of counters and sets against the judge of recorded histories, which shares no search with it.
+//! The checkers of counters, sets and locks against the judge of recorded histories, which shares no search with it.
 
 use netsplit::base::{ClassId, ClientId, EventId, OpId, Rng, Time};
 use netsplit::check::court::{self, Finding, Limits, Model};
-use netsplit::check::linearizable::{Found, ObjectChecker, STATES, check};
+use netsplit::check::linearizable::{Found, KeyChecker, ObjectChecker, STATES, check};
 use netsplit::check::spec::Spec;
 use netsplit::check::{Verdict, ladder};
 use netsplit::history::recorded::Recorded;
@@ -91,9 +91,43 @@ fn off_by_one(answer: Answer) -> Answer {
     }
 }
 
+/// A history of a lock whose tokens grow, but for a slip now and then.
+fn made_lock(rng: &mut Rng, length: usize) -> History {
+    let mut history = History::new();
+    let mut newest = 0;
+    let mut pending: Vec<Option<(OpId, Option<Answer>)>> = vec![None; 3];
+    let slips = rng.below(2) == 0;
+    while history.operations().len() < length {
+        let client = rng.below(3) as usize;
+        pending[client] = match pending[client] {
+            None => {
+                let release = Action::Release { key: KEY, token: newest };
+                let action = if rng.below(4) == 0 { release } else { Action::Acquire { key: KEY } };
+                Some((invoke(&mut history, client as u8, action), None))
+            }
+            Some((op, None)) if history.get(op).unwrap().action.key() == KEY => {
+                let released = matches!(history.get(op).unwrap().action, Action::Release { .. });
+                newest += 1 + rng.below(2);
+                let slip = slips && rng.below(4) == 0;
+                let token = if slip { 1 + rng.below(newest) } else { newest };
+                let acquired = Answer::Acquired((rng.below(4) > 0).then_some(token));
+                Some((op, Some(if released { Answer::Released(rng.below(2) == 0) } else { acquired })))
+            }
+            Some((op, Some(answer))) => {
+                let lost = rng.below(8) == 0;
+                let unknown = Outcome::Unknown(Failure::TimedOut);
+                complete(&mut history, op, if lost { unknown } else { Outcome::Ok(answer) });
+                None
+            }
+            Some(_) => unreachable!("there is one key"),
+        };
+    }
+    history
+}
+
 /// The event of the first return that the checker cannot explain.
 fn first_violation(history: &History) -> Option<EventId> {
-    let mut checker = ObjectChecker::new(STATES);
+    let mut checker = KeyChecker::new(history.operations()[0].action, STATES);
     for step in history.steps() {
         let operation = history.get(step.op).unwrap();
         match step.kind {
@@ -123,11 +157,14 @@ fn explained(history: &History, spec: &Spec, event: EventId) -> bool {
 #[test]
 fn the_first_violation_is_the_judges() {
     let (mut violated, mut held) = (0, 0);
-    for seed in 0..3_000 {
+    for seed in 0..4_500 {
         let mut rng = Rng::stream(seed, "object", 0);
-        let data = [DataType::Counter, DataType::Set][(seed % 2) as usize];
+        let data = [DataType::Counter, DataType::Set, DataType::Lock][(seed % 3) as usize];
         let length = 4 + rng.below(12) as usize;
-        let history = made(&mut rng, data, length);
+        let history = match data {
+            DataType::Lock => made_lock(&mut rng, length),
+            _ => made(&mut rng, data, length),
+        };
         let spec = Spec::of_lab(data);
         match first_violation(&history) {
             None => {
@@ -162,6 +199,22 @@ fn a_violation_comes_with_the_operations_that_prove_it() {
     // Both adds had returned; the first read is not needed.
     assert_eq!(found[0].evidence, [OpId(0), OpId(1), OpId(3)]);
     assert!(!ladder::why(&history, &found[0].evidence, EventId(u64::MAX)).is_empty());
+}
+
+#[test]
+fn two_holders_with_one_token_prove_each_other() {
+    let mut history = History::new();
+    for (client, token) in [(0, 4), (1, 9), (0, 7), (2, 12), (1, 12)] {
+        let op = invoke(&mut history, client, Action::Acquire { key: KEY });
+        complete(&mut history, op, Outcome::Ok(Answer::Acquired(Some(token))));
+    }
+    let Verdict::Violated(found) = check(&history, KEY, STATES) else { panic!("tokens do not grow") };
+    let found: Vec<_> = found.iter().map(|one| (one.operation, one.evidence.clone())).collect();
+    let proof = |a, b| (OpId(b), vec![OpId(a), OpId(b)]);
+    assert_eq!(found, [proof(1, 2), proof(3, 4)]);
+    for (_, operations) in found {
+        assert!(!ladder::why(&history, &operations, EventId(u64::MAX)).is_empty());
+    }
 }
 
 #[test]

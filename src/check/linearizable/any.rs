@@ -1,6 +1,7 @@
 //! The checker that a key needs, by what its first operation is asked of.
 
 use super::checker::{Checker, Found};
+use super::lock::LockChecker;
 use super::object::ObjectChecker;
 use crate::base::OpId;
 use crate::history::{Action, DataType, Outcome};
@@ -10,6 +11,7 @@ use crate::history::{Action, DataType, Outcome};
 pub enum KeyChecker {
     Register(Checker),
     Object(ObjectChecker),
+    Lock(LockChecker),
 }
 
 impl KeyChecker {
@@ -18,7 +20,10 @@ impl KeyChecker {
     pub fn new(action: Action, limit: usize) -> KeyChecker {
         match action.data_type() {
             DataType::Register => KeyChecker::Register(Checker::new(limit)),
-            _ => KeyChecker::Object(ObjectChecker::new(limit)),
+            DataType::Lock => KeyChecker::Lock(LockChecker::default()),
+            DataType::Counter | DataType::GrowingCounter | DataType::Set => {
+                KeyChecker::Object(ObjectChecker::new(limit))
+            }
         }
     }
 
@@ -27,6 +32,7 @@ impl KeyChecker {
         match self {
             KeyChecker::Register(checker) => checker.invoke(op, action),
             KeyChecker::Object(checker) => checker.invoke(op, action),
+            KeyChecker::Lock(checker) => checker.invoke(op),
         }
     }
 
@@ -35,6 +41,7 @@ impl KeyChecker {
         match self {
             KeyChecker::Register(checker) => checker.complete(op, action, outcome),
             KeyChecker::Object(checker) => checker.complete(op, action, outcome),
+            KeyChecker::Lock(checker) => checker.complete(op, outcome),
         }
     }
 }

@@ -17,6 +17,7 @@
 
 use super::ObjectChecker;
 use super::checker::{Checker, Found};
+use super::lock;
 use crate::base::{OpId, SortedMap, SortedSet};
 use crate::history::{Action, Answer, DataType, Failure, History, Operation, Outcome, StepKind, Value};
 
@@ -35,8 +36,15 @@ const FEW: usize = 16;
 /// Operations that prove that the return of `operation` breaks linearizability, itself among them, in calling
 /// order. `forgiven` are the operations whose return breaks linearizability too, whether before or after.
 pub fn evidence(history: &History, operation: OpId, forgiven: &SortedSet<OpId>) -> Vec<OpId> {
-    if history.get(operation).is_some_and(|one| one.action.data_type() != DataType::Register) {
-        return of_object(history, operation, forgiven);
+    match history.get(operation).map(|one| (one, one.action.data_type())) {
+        None | Some((_, DataType::Register)) => {}
+        Some((target, DataType::Lock)) => {
+            let other = lock::contradicting(history, target, |id| forgiven.contains(&id));
+            let mut both: Vec<OpId> = other.into_iter().chain([operation]).collect();
+            both.sort_unstable();
+            return both;
+        }
+        Some(_) => return of_object(history, operation, forgiven),
     }
     for most in [FEW, MOST] {
         let Some(case) = Case::of(history, operation, forgiven, most) else { break };

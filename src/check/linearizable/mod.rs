@@ -16,8 +16,8 @@
 //! compare-and-set that was not set although the register should have held what it expected (each of them may
 //! be the reason).
 //!
-//! That is for registers; [`ObjectChecker`] decides counters and sets in the same way with a plainer search, and
-//! [`KeyChecker`] takes the one that an operation asks for.
+//! That is for registers; [`ObjectChecker`] decides counters and sets in the same way with a plainer search,
+//! [`LockChecker`] locks without any, and [`KeyChecker`] takes the one that an operation asks for.
 //!
 //! Sources: Herlihy and Wing, "Linearizability: a correctness condition for concurrent objects", ACM TOPLAS
 //! 12(3), 1990; Wing and Gong, "Testing and verifying concurrent objects", JPDC 17, 1993; Lowe, "Testing for
@@ -26,6 +26,7 @@
 mod any;
 mod checker;
 mod evidence;
+mod lock;
 mod loose;
 mod object;
 mod offline;
@@ -35,5 +36,6 @@ mod state;
 pub use any::KeyChecker;
 pub use checker::{Checker, Found, STATES};
 pub use evidence::evidence;
+pub use lock::LockChecker;
 pub use object::ObjectChecker;
 pub use offline::check;
