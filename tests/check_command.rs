@@ -55,6 +55,7 @@ const KNOWN: &[(&str, &str, [&str; 3])] = &[
     ("counter-lost-add.edn", "counter", ["violated", "violated", "not defined"]),
     ("set-lost-member.edn", "set", ["violated", "violated", "violated"]),
     ("queue-twice.edn", "queue", ["violated", "violated", "not defined"]),
+    ("fenced-lock-older-token.edn", "fenced-lock", ["violated", "holds", "not defined"]),
     ("mutex-held-twice.edn", "mutex", ["violated", "holds", "not defined"]),
 ];
 

@@ -85,6 +85,15 @@ fn sequential_objects_are_as_defined() {
             ],
         ),
         ("mutex", vec![(Call::Acquire, Reply::Done), (Call::Release, Reply::Done)]),
+        (
+            "fenced-lock",
+            vec![
+                (Call::Acquire, Reply::Count(1)),
+                (Call::Acquire, Reply::Count(2)),
+                (Call::Acquire, Reply::Count(3)),
+                (Call::Release, Reply::Done),
+            ],
+        ),
     ];
     let mut rng = Rng::stream(1, "objects", 0);
     for (name, menu) in menus {

@@ -91,3 +91,25 @@ fn a_link_with_a_value_out_of_range_opens_with_the_nearest_and_says_so() {
     assert_eq!(state.nodes().replicas, 9);
     assert_eq!(state.engine.scenario().settings.get(&common::REPLICAS), 9);
 }
+
+/// Few stores keep sessions: elsewhere that way to lock is refused, with the reason.
+#[test]
+fn a_lock_by_a_session_is_refused_where_nobody_keeps_sessions() {
+    let by = crate::pattern::knobs().find(|knob| knob.id == "lkby").unwrap();
+    let lock = |system: &str| {
+        let mut settings = Settings::new();
+        settings.set(&crate::pattern::APP, 2);
+        settings.set(by, 1);
+        open(Opening { hash: link_to(system, settings), ..Opening::default() })
+    };
+    let state = lock("raft");
+    assert_eq!(state.engine.scenario().settings.get(by), 0);
+    let reason = "Raft keeps no sessions that a lock could last as long as.";
+    assert!(told(&state).contains(reason), "{}", told(&state));
+    let mut state = lock("zab");
+    assert_eq!(state.engine.scenario().settings.get(by), 1);
+    update(&mut state, Msg::System("raft".to_owned()));
+    assert_eq!(state.engine.scenario().settings.get(by), 0, "a change of system is no way around it");
+    update(&mut state, Msg::Knob { id: "lkby", value: 1 });
+    assert_eq!(state.refused.as_ref().map(|(knob, said)| (*knob, said.as_str())), Some(("lkby", reason)));
+}

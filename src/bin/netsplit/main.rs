@@ -37,7 +37,7 @@ run: replay a scenario
 check: is there an order that explains every answer?
   FILE            a history: Jepsen's EDN, Jepsen's log lines, or JSON lines
                   (- for standard input); see docs/history-format.md
-  --spec OBJECT   register, cas-register, kv, counter, set, queue, mutex, bank
+  --spec OBJECT   register, cas-register, kv, counter, set, queue, mutex, fenced-lock, bank
   --model NAME    linearizable (the default), sequential, causal, pram,
                   read-your-writes, monotonic-reads, monotonic-writes,
                   writes-follow-reads; may be given again; or all

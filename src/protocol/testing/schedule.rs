@@ -192,11 +192,11 @@ impl<W: Watch> Schedule<W> {
     /// Of the client's latest holding, whether it still holds the lock or not.
     fn token(&self, client: usize) -> u64 {
         let mine = self.net.answers.iter().filter(|(ticket, _)| ticket.client.index() == client);
-        let tokens = mine.filter_map(|(_, result)| match result {
+        let mut tokens = mine.filter_map(|(_, result)| match result {
             Ok(Answer::Acquired(token)) => *token,
             _ => None,
         });
-        tokens.last().unwrap_or(1)
+        tokens.next_back().unwrap_or(1)
     }
 
     /// All faults end; then a new write is answered within bounded time, and all replicas get to hold it.

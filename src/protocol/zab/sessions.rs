@@ -43,7 +43,7 @@ impl Zab {
     /// Tells the leader whom it has heard of since the last ping.
     pub(super) fn tell_touched(&mut self, leader: ReplicaId, epoch: Epoch, out: &mut Effects<Zab>) {
         if !self.touched.is_empty() {
-            let clients = std::mem::replace(&mut self.touched, SortedSet::new()).into_vec();
+            let clients = std::mem::take(&mut self.touched).into_vec();
             out.send(leader, Message::Touch { epoch, clients });
         }
     }

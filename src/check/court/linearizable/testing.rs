@@ -206,6 +206,7 @@ fn answers(spec: &Spec, call: &Call) -> Vec<Reply> {
     let mut answers = vec![Reply::Unseen];
     match (spec, call) {
         (Spec::Counter { .. }, Call::Read) => answers.extend((0..9).map(Reply::Count)),
+        (Spec::FencedLock, Call::Acquire) => answers.extend((1..9).map(Reply::Count)),
         (Spec::Set, Call::Read) => answers.extend((0..256).map(|n| Reply::Members(members(n)))),
         (Spec::Bank { .. }, Call::Read) => answers.extend(pairs.map(|pair| Reply::Balances(pair.into()))),
         (_, Call::Read | Call::Dequeue) => answers.extend(values()),
