@@ -48,6 +48,7 @@ enum Promise {
 fn promise(system: &System, knob: &Knob) -> Promise {
     match (system.id, knob.id) {
         ("causal", _) | ("crdt", "xclock") => Promise::Model(Model::Causal),
+        ("zab", "xbehind") => Promise::Model(Model::MonotonicReads),
         ("crdt", _) => Promise::Contents,
         ("couchdb", _) => Promise::Converged,
         _ => Promise::Linearizable,

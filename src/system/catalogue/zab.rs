@@ -57,6 +57,11 @@ pub const KEEPS_TAIL: Knob = Knob::broken(
     "Keep the tail",
     "A follower keeps the transactions that its new leader does not have.",
 );
+pub const SERVES_BEHIND: Knob = Knob::broken(
+    "xbehind",
+    "Serve whoever comes",
+    "A server that is behind answers a client that has seen more elsewhere, so that what it reads goes back in time.",
+);
 
 const HELP: &str = "A local read answers from the server that was asked; a synced one waits until that has come as far \
                     as its leader; one in order is a transaction, as a write is.";
@@ -68,7 +73,17 @@ pub static ZAB: System = System {
     name: "ZAB",
     summary: "One order of transactions under one leader at a time, which every follower takes over before it serves. \
               Any server answers reads.",
-    knobs: &[TICK, INIT_LIMIT, SYNC_LIMIT, FINALIZE, RESEND, SESSION, ELECTS_BY_NUMBER, KEEPS_TAIL],
+    knobs: &[
+        TICK,
+        INIT_LIMIT,
+        SYNC_LIMIT,
+        FINALIZE,
+        RESEND,
+        SESSION,
+        ELECTS_BY_NUMBER,
+        KEEPS_TAIL,
+        SERVES_BEHIND,
+    ],
     levels: [LevelKnobs::transfer(READS.by_default(2), WRITES), LevelKnobs::badge(READS, WRITES)],
     locks: true,
     roles: &ROLES,
@@ -107,6 +122,7 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         broken: Broken {
             elects_by_number: settings.on(&ELECTS_BY_NUMBER),
             keeps_tail: settings.on(&KEEPS_TAIL),
+            serves_behind: settings.on(&SERVES_BEHIND),
             ..Broken::default()
         },
         ..zab::Settings::default()

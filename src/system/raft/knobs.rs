@@ -47,6 +47,11 @@ pub const FORGETS_VOTE: Knob = Knob::broken(
     "Forget votes",
     "A replica that restarts has forgotten for whom it voted, and may vote again in the same term.",
 );
+pub const VOTES_FOR_ANY_LOG: Knob = Knob::broken(
+    "xlog",
+    "Vote for any log",
+    "A replica votes for a candidate whose log is behind its own, so that committed entries may be overwritten.",
+);
 pub const COUNTS_OLD_TERMS: Knob = Knob::broken(
     "xterm",
     "Count old terms",

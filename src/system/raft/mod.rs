@@ -39,6 +39,7 @@ pub static RAFT: System = System {
         TRANSFER_DATA,
         BADGE_DATA,
         FORGETS_VOTE,
+        VOTES_FOR_ANY_LOG,
         COUNTS_OLD_TERMS,
         TRUNCATES_MATCHING,
         COMMITS_UNMATCHED,
@@ -176,6 +177,7 @@ fn orders(settings: &Settings) -> Orders {
 fn broken(settings: &Settings) -> Broken {
     Broken {
         forgets_vote: settings.on(&FORGETS_VOTE),
+        votes_for_any_log: settings.on(&VOTES_FOR_ANY_LOG),
         counts_old_terms: settings.on(&COUNTS_OLD_TERMS),
         truncates_matching: settings.on(&TRUNCATES_MATCHING),
         commits_unmatched: settings.on(&COMMITS_UNMATCHED),
