@@ -6,7 +6,7 @@
 
 use super::{DECIDES, RETRY, TRIES};
 use crate::history::Key;
-use crate::sim::{Ask, Came, Step};
+use crate::sim::{Ask, Came, Step, Word};
 
 /// The attempt to take a key.
 #[derive(Clone, Copy, Debug, Hash)]
@@ -16,6 +16,8 @@ pub(super) struct Claim {
     /// The broken rule: writes without comparing, so that two who read nothing both write.
     blind: bool,
     failures: u8,
+    /// What it read last.
+    found: Word,
 }
 
 /// How an attempt stands.
@@ -33,7 +35,7 @@ pub(super) enum Claimed {
 impl Claim {
     /// The attempt, and its first step. `mark` is the delivery's own.
     pub fn new(key: Key, mark: i64, blind: bool) -> (Claim, Step) {
-        (Claim { key, mark, blind, failures: 0 }, read(key))
+        (Claim { key, mark, blind, failures: 0, found: Word::default() }, read(key))
     }
 
     /// What it writes if nobody has the key.
@@ -41,7 +43,15 @@ impl Claim {
         self.mark
     }
 
+    /// Takes the key from whoever has it, if that is still the one who was found: what stands there no longer counts.
+    pub fn take_over(&self) -> Step {
+        Step::Ask(DECIDES, Ask::Cas(self.key, self.found, self.mark))
+    }
+
     pub fn resume(&mut self, came: Came) -> Claimed {
+        if let Came::Read(word) = came {
+            self.found = word;
+        }
         match came {
             Came::Read(word) => match word.number() {
                 Some(mark) if mark == self.mark => Claimed::Mine,

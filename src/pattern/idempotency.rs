@@ -11,13 +11,16 @@
 //! behind; one may be charged twice). No rule inside the service gives both. If the card provider takes the key and
 //! keeps it, charging again is safe, whatever the store: then the other end does what nobody else can.
 //!
+//! A store that keeps keys for a while only, as a cache does, forgets them too: a delivery that comes later than that finds
+//! the key free, and charges again.
+//!
 //! The broken rule keeps the keys in the service's memory. A crash forgets them, and another service never had them.
 
 use std::rc::Rc;
 
 use super::claim::{Claim, Claimed};
 use super::{Course, DECIDES, JOBS, Pattern, RETRY, Ruling, TRIES, Values, one_by_one, registers};
-use crate::base::{JobId, Knob, SortedSet, Source, Span, Unit};
+use crate::base::{JobId, Knob, SortedSet, Source, Span, Time, Unit};
 use crate::history::Key;
 use crate::sim::{Ask, Came, Guard, Name, Program, SideEffect, Step, Turn};
 
@@ -41,6 +44,13 @@ pub const PATIENCE: Knob = Knob::number(
     Unit::Milliseconds,
     "How long a service that finds a key taken waits before it looks again.",
 );
+pub const KEPT: Knob = Knob::number(
+    "ikkept",
+    "Keys are kept for",
+    (0, 0, 600_000),
+    Unit::Milliseconds,
+    "After so long a key counts no more, as in a cache that forgets; 0: it is kept for good.",
+);
 pub const IN_MEMORY: Knob = Knob::broken(
     "xikmem",
     "Keys in memory",
@@ -53,7 +63,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     id: "idempotency",
     name: "Idempotency key",
     summary: "Orders are charged to a card. Each carries a key, which the service takes in the store before it charges.",
-    knobs: &[PROVIDER, STUCK, PATIENCE, IN_MEMORY],
+    knobs: &[PROVIDER, STUCK, PATIENCE, KEPT, IN_MEMORY],
     invariant: |_| "No order is charged twice, and every acknowledged order is charged.",
     sources: &[
         Source::page(
@@ -73,6 +83,7 @@ pub(super) static PATTERN: Pattern = Pattern {
             guard: if values.on(&PROVIDER) { Guard::Once } else { Guard::None },
             again: values.get(&STUCK) == 1,
             patience: values.span(&PATIENCE),
+            kept: Some(values.span(&KEPT)).filter(|kept| kept.0 > 0),
             memory: values.on(&IN_MEMORY).then(SortedSet::new),
         })
     },
@@ -85,6 +96,8 @@ struct Service {
     guard: Guard,
     again: bool,
     patience: Span,
+    /// For how long a key counts; `None`: for good.
+    kept: Option<Span>,
     /// The broken rule: the jobs that it remembers.
     memory: Option<SortedSet<JobId>>,
 }
@@ -97,10 +110,9 @@ enum Line {
     Finish { failures: u8 },
 }
 
-/// What stands at a key: twice the delivery that took it, and one more once it has finished.
-fn begun(turn: &Turn<'_>) -> i64 {
-    i64::from(turn.delivery) * 2
-}
+/// What stands at a key: twice the delivery that took it, and one more once it has finished. Where keys are forgotten,
+/// also the millisecond in which that was written, times this.
+const WRITTEN_AT: i64 = 1 << 16;
 
 impl Program for Service {
     fn resume(&mut self, turn: &mut Turn<'_>, came: Came) -> Step {
@@ -136,12 +148,23 @@ impl Program for Service {
 }
 
 impl Service {
+    fn begun(&self, turn: &Turn<'_>) -> i64 {
+        let at = self.kept.map_or(0, |_| (turn.now.0 / 1_000) as i64);
+        at * WRITTEN_AT + i64::from(turn.delivery) * 2
+    }
+
+    /// Whether this was written so long ago that it counts no more.
+    fn is_forgotten(&self, turn: &Turn<'_>, mark: i64) -> bool {
+        let at = Time((mark / WRITTEN_AT).unsigned_abs() * 1_000);
+        self.kept.is_some_and(|kept| turn.now.since(at) > kept)
+    }
+
     fn begin(&mut self, turn: &mut Turn<'_>) -> Step {
         match &self.memory {
             Some(memory) if memory.contains(&turn.job) => Step::Done,
             Some(_) => self.charge(turn),
             None => {
-                let (claim, step) = Claim::new(key(turn.job), begun(turn), false);
+                let (claim, step) = Claim::new(key(turn.job), self.begun(turn), false);
                 self.line = Line::Claim { claim, waited: false };
                 step
             }
@@ -152,6 +175,10 @@ impl Service {
         match claimed {
             Claimed::Next(step) => step,
             Claimed::Mine => self.charge(turn),
+            Claimed::Taken(mark) if self.is_forgotten(turn, mark) => match &self.line {
+                Line::Claim { claim, .. } => claim.take_over(),
+                _ => Step::Leave,
+            },
             Claimed::Taken(mark) if mark % 2 == 1 => Step::Done,
             Claimed::Taken(_) if !waited => {
                 if let Line::Claim { waited, .. } = &mut self.line {
@@ -171,7 +198,7 @@ impl Service {
 
     fn finish(&mut self, turn: &mut Turn<'_>, failures: u8) -> Step {
         self.line = Line::Finish { failures };
-        Step::Ask(DECIDES, Ask::Write(key(turn.job), begun(turn) + 1))
+        Step::Ask(DECIDES, Ask::Write(key(turn.job), self.begun(turn) + 1))
     }
 }
 

@@ -43,6 +43,14 @@ const CASES: &[Case] = &[
         broken: &[("xikmem", 1)],
         whole: &[],
     },
+    // A crash before the acknowledgement, and a cache that has forgotten the key when the order comes again.
+    Case {
+        systems: &["raft", "etcd"],
+        seed: 2,
+        settings: &[("app", 1), ("acrash", 10), ("aagain", 1_500), ("end", 20_000)],
+        broken: &[("ikkept", 600)],
+        whole: &[("ikkept", 4_000)],
+    },
     // A key that two take at once, where compare-and-set is a read and a write that the last writer wins.
     Case {
         systems: &["cassandra"],
