@@ -188,7 +188,6 @@ fn broken(settings: &Settings) -> Broken {
         drops_suffix: settings.on(&DROPS_SUFFIX),
         changes_early: settings.on(&CHANGES_EARLY),
         forgets_old_majority: settings.on(&FORGETS_OLD_MAJORITY),
-        ..Broken::default()
     }
 }
 
