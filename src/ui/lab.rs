@@ -201,7 +201,10 @@ impl Lab {
     /// The clock, the judge and the address follow the state.
     fn follow(&mut self, ctx: &Context<Lab>) {
         self.clock.run(self.state.runs(), &ctx.link().callback(Event::Frame));
-        self.judge.follow(&self.state, &self.send);
+        // An embedded lab shows no ladder and has no judge.
+        let judged = if self.state.embed { &[][..] } else { std::slice::from_ref(&self.state) };
+        self.judge
+            .follow(judged, &self.send.reform(|tell: Option<Tell>| tell.map_or(Msg::NoJudge, Msg::Judged)));
         self.stores.follow(&self.state, &self.send);
         self.address.changed(&ctx.link().callback(|()| Event::WriteAddress));
     }

@@ -160,10 +160,11 @@ pub fn add(view: &mut View) {
     let is_shown = |id: &str| view.columns.iter().any(|column| column.engine.scenario().system().id == id);
     let id = open::SUGGESTED.iter().find(|id| !is_shown(id));
     let Some((system, first)) = id.and_then(|id| System::find(id)).zip(view.columns.first()) else { return };
+    let (tool, scope) = (first.tool, first.engine.scope());
     let scenario = beside(first.engine.scenario(), system);
     let mut column = open::column(view, scenario);
-    column.tool = first.tool;
-    column.engine.set_scope(first.engine.scope());
+    column.tool = tool;
+    column.engine.set_scope(scope);
     view.columns.push(column);
     even_out(view);
     view.announce(format!("{} stands beside the others.", system.name));

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
-use super::View;
+use super::{View, models};
 use crate::app::{State, given_up, rules_off, side_name, told};
+use crate::base::ClassId;
 use crate::check::Verdict;
+use crate::check::court::Model;
 use crate::draw::svg::Number;
 use crate::engine::{Agreement, Counts, Frame, Judgement};
 use crate::figure::latency_series;
@@ -18,37 +20,47 @@ pub enum Standing {
     Plain,
     Holds,
     Violated,
+    /// A limit was reached first.
     Unknown,
+    /// That will be known later.
+    Waiting,
 }
+
+/// What one column shows, and how good that is.
+pub type Cell = (Standing, String);
 
 /// One line: what is measured, and what of it each column shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
     pub name: String,
-    pub cells: Vec<(Standing, String)>,
+    pub cells: Vec<Cell>,
+    /// Of a line that sums up models: each of them, the strongest first, with what each column shows of it.
+    pub models: Vec<(Model, Vec<Cell>)>,
 }
 
 /// All lines, in the order in which they are shown. Verdicts and counts are of the window that is chosen, latencies and
 /// messages of the whole run so far.
 pub fn measures(view: &View) -> Vec<Measure> {
     let mut lines = Vec::new();
-    let mut line = |name: String, cell: &dyn Fn(&State) -> (Standing, String)| {
-        lines.push(Measure { name, cells: view.columns.iter().map(cell).collect() });
-    };
     let classes = view.columns.first().map(|column| column.engine.frame().workload.classes.clone());
     let classes = classes.unwrap_or_default();
-    for (place, class) in classes.iter().enumerate() {
-        line(format!("Linearizable: {}", class.name), &|column| {
-            judged(column, place).map_or_else(nothing, linearizable)
-        });
+    for (class, shown) in (0..).map(ClassId).zip(&classes) {
+        let linearizable = view.columns.iter().map(|column| linearizable(column, class));
+        let name = format!("Linearizable: {}", shown.name);
+        lines.push(Measure { name, cells: linearizable.collect(), models: Vec::new() });
+        lines.push(models::measure(view, class, &shown.name));
     }
+    let mut line = |name: String, cell: &dyn Fn(&State) -> Cell| {
+        let cells = view.columns.iter().map(cell).collect();
+        lines.push(Measure { name, cells, models: Vec::new() });
+    };
     if view.columns.iter().any(|column| column.engine.frame().verdicts.application.is_some()) {
         line("Application".to_owned(), &|column| {
             told(column.engine.frame()).map_or_else(nothing, |told| {
                 let standing = match told.kept {
                     Some(true) => Standing::Holds,
                     Some(false) => Standing::Violated,
-                    None => Standing::Unknown,
+                    None => Standing::Waiting,
                 };
                 (standing, format!("{}: {}", told.name, told.verdict))
             })
@@ -87,7 +99,7 @@ pub fn measures(view: &View) -> Vec<Measure> {
     lines
 }
 
-fn nothing() -> (Standing, String) {
+fn nothing() -> Cell {
     (Standing::Plain, "–".to_owned())
 }
 
@@ -95,7 +107,9 @@ fn judged(column: &State, class: usize) -> Option<&Judgement> {
     column.engine.frame().verdicts.classes.get(class)
 }
 
-fn linearizable(judgement: &Judgement) -> (Standing, String) {
+/// As the engine follows it.
+pub(super) fn linearizable(column: &State, class: ClassId) -> Cell {
+    let Some(judgement) = judged(column, class.index()) else { return nothing() };
     match &judgement.linearizable {
         Verdict::Holds => (Standing::Holds, "holds".to_owned()),
         Verdict::Violated(_) => {
@@ -106,11 +120,11 @@ fn linearizable(judgement: &Judgement) -> (Standing, String) {
     }
 }
 
-fn agree(frame: &Frame<'_>) -> (Standing, String) {
+fn agree(frame: &Frame<'_>) -> Cell {
     let converged = &frame.verdicts.converged;
     match frame.verdicts.agreement() {
         Agreement::Holds => (Standing::Holds, "holds".to_owned()),
-        Agreement::NotYet => (Standing::Unknown, format!("not yet: {}", members(&converged.behind))),
+        Agreement::NotYet => (Standing::Waiting, format!("not yet: {}", members(&converged.behind))),
         Agreement::Violated if converged.behind.is_empty() => {
             (Standing::Violated, "violated: an acknowledged write is gone".to_owned())
         }
@@ -119,7 +133,7 @@ fn agree(frame: &Frame<'_>) -> (Standing, String) {
 }
 
 /// Of each side of the cut, where there is one.
-fn answered(column: &State, judgement: &Judgement) -> (Standing, String) {
+fn answered(column: &State, judgement: &Judgement) -> Cell {
     let sides = &column.engine.frame().verdicts.sides;
     let told = |counts: &Counts| match counts.ended() {
         0 => "none ended".to_owned(),
@@ -132,7 +146,7 @@ fn answered(column: &State, judgement: &Judgement) -> (Standing, String) {
     (Standing::Plain, if of_sides.is_empty() { all } else { of_sides.join("\n") })
 }
 
-fn stale(counts: &Counts) -> (Standing, String) {
+fn stale(counts: &Counts) -> Cell {
     match counts.stale {
         0 => (Standing::Plain, "none".to_owned()),
         n if counts.overwritten > 0 => (Standing::Plain, format!("{n}, up to {} old", counts.longest)),
@@ -141,7 +155,7 @@ fn stale(counts: &Counts) -> (Standing, String) {
 }
 
 /// Messages between replicas for each operation that ended, those of heartbeats among them.
-fn messages(frame: &Frame<'_>) -> (Standing, String) {
+fn messages(frame: &Frame<'_>) -> Cell {
     let event = frame.snapshot.event;
     let record = frame.record;
     let sent = record.messages.partition_point(|message| message.sent.event <= event);
@@ -160,7 +174,7 @@ fn messages(frame: &Frame<'_>) -> (Standing, String) {
 }
 
 /// The median and what 99 of a hundred answers did not exceed.
-fn latency(frame: &Frame<'_>, class: usize, writes: bool) -> (Standing, String) {
+fn latency(frame: &Frame<'_>, class: usize, writes: bool) -> Cell {
     let series = latency_series(frame);
     let Some(series) = series.iter().find(|series| (series.class, series.write) == (class, writes)) else {
         return nothing();

@@ -5,6 +5,7 @@
 
 mod columns;
 mod measures;
+mod models;
 mod msg;
 mod open;
 mod time;
@@ -13,20 +14,23 @@ mod time;
 mod tests;
 
 pub use columns::level_of;
-pub use measures::{Measure, Standing, measures};
+pub use measures::{Cell, Measure, Standing, measures};
 pub use msg::{Cmd, Msg};
 pub use open::open;
 
 use super::State;
 use super::pace::Pace;
 use super::state::Banner;
-use crate::app;
+use crate::app::judging::Tell;
+use crate::app::{self, judging};
 use crate::base::Time;
 use crate::scenario::{Comparison, to_comparison_link};
 
 /// Everything that is shown.
 pub struct View {
     pub columns: Vec<State>,
+    /// How many columns were made so far, those that are gone among them.
+    made: u32,
     /// The playhead of all. A column that computes may be behind it for a few frames.
     pub time: Time,
     pub playing: bool,
@@ -111,6 +115,8 @@ fn change(view: &mut View, msg: Msg) -> Vec<Cmd> {
         Msg::Remove(place) => columns::remove(view, place),
         Msg::Level(place, row) => columns::level(view, place, row),
         Msg::Seed(seed) => columns::seed(view, seed),
+        Msg::Judged(tell) => judged(view, tell),
+        Msg::NoJudge => view.columns.iter_mut().for_each(judging::missing),
         Msg::Hash(hash) => open::open_hash(view, &hash),
         Msg::DismissBanner => view.banner = None,
         Msg::Studies(shown) => {
@@ -125,4 +131,12 @@ fn change(view: &mut View, msg: Msg) -> Vec<Cmd> {
         }
     }
     Vec::new()
+}
+
+/// What was found is of one column, known by its run.
+fn judged(view: &mut View, tell: Tell) {
+    let Tell::Found(found) = tell else { return };
+    if let Some(column) = view.columns.iter_mut().find(|column| column.run == found.run) {
+        judging::found(column, found);
+    }
 }

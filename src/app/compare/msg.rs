@@ -1,6 +1,7 @@
 //! Everything that can happen to runs side by side.
 
 use crate::app;
+use crate::app::judging::Tell;
 use crate::base::Time;
 
 /// One thing that a user, the clock or the browser did.
@@ -27,6 +28,10 @@ pub enum Msg {
     /// The column is to run at a documented level of its system: the n-th row.
     Level(usize, usize),
     Seed(u64),
+    /// The judge beside the page found something.
+    Judged(Tell),
+    /// There is no such judge, or it stopped.
+    NoJudge,
     /// Studies of many seeds are to be shown, or the runs again.
     Studies(bool),
     /// The part of the address behind `#` was changed by hand.

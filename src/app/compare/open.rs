@@ -19,10 +19,15 @@ const PACE: &str = "p";
 const WHOLE: &str = "w";
 const STUDIES: &str = "s";
 
+/// Runs of different columns have different numbers, so that a verdict finds its own: each column begins so far above
+/// the last one.
+const RUNS_OF_A_COLUMN: u32 = 1 << 20;
+
 /// Opens what was asked for: behind `#` a comparison, or the run of the lab.
 pub fn open(opening: Opening) -> View {
     let mut view = View {
         columns: Vec::new(),
+        made: 0,
         time: Time::ZERO,
         playing: false,
         pace: Pace::default(),
@@ -117,10 +122,12 @@ pub fn choices(view: &View) -> Vec<(String, i64)> {
 }
 
 /// A lab for a column, at its beginning, with the tool at hand that comparing is for.
-pub fn column(view: &View, scenario: Scenario) -> State {
+pub fn column(view: &mut View, scenario: Scenario) -> State {
     let opening = Opening { embed: view.embed, address: view.address.clone(), ..Opening::default() };
     let mut column = blank(opening, scenario);
     column.tool = Tool::FaultLine;
+    view.made = view.made.wrapping_add(1);
+    column.run = view.made.wrapping_mul(RUNS_OF_A_COLUMN);
     column
 }
 

@@ -1,5 +1,7 @@
 //! Runs side by side, driven by messages as the page drives them.
 
+mod judged;
+
 use super::columns::level_of;
 use super::*;
 use crate::app::{Dialog, Msg as Lab, Opening, Overlay, Tool};
@@ -293,8 +295,8 @@ fn what_settings_give_up_has_a_line_of_its_own() {
     assert_eq!(line(&view), None);
 }
 
-#[test]
-fn measures_are_those_of_the_runs() {
+/// Raft beside Cassandra at level ONE, 3.5 s after both were cut.
+fn cut_at_one() -> View {
     let mut view = view();
     update(&mut view, Msg::Column(1, Lab::System("cassandra".to_owned())));
     let one = view.columns[1].engine.scenario().system().conduct.iter().position(|row| row.level == "ONE");
@@ -304,6 +306,12 @@ fn measures_are_those_of_the_runs() {
     draw(&mut view, 0, &[(0.5, 0.02), (0.48, 0.98)]);
     update(&mut view, Msg::Seek(Time(1_500_000) + Span::from_ms(3_500)));
     settle(&mut view);
+    view
+}
+
+#[test]
+fn measures_are_those_of_the_runs() {
+    let view = cut_at_one();
     let lines = measures(&view);
     let cell = |name: &str, place: usize| {
         let line = lines.iter().find(|line| line.name == name).expect(name);

@@ -1,4 +1,4 @@
-//! What the page has told the judge, and what it has to tell it next: never two questions at once.
+//! What the page has told the judge of a run, and what it has to tell it next.
 
 use super::Order;
 use super::talk::{Ask, News};
@@ -9,11 +9,9 @@ use crate::check::ladder::Extent;
 use crate::history::{HistoryStep, Moment, Operation, StepKind};
 use crate::sim::Record;
 
-/// The page's side of the talk.
+/// The page's side of the talk, of one run.
 #[derive(Clone, Debug, Default)]
-pub struct Asking {
-    /// The judge is at rest and hears what it is told.
-    listens: bool,
+pub(super) struct Asking {
     /// The run that was told, how many of its calls and returns, and the extent that was asked for.
     told: Option<(u32, usize, Extent)>,
     /// The operations whose explanation was asked for last.
@@ -28,7 +26,7 @@ impl Asking {
         state.engine.frame().record.history.steps().iter().any(|step| step.kind == StepKind::Return)
     }
 
-    /// The next question, if there is one and the judge listens.
+    /// The next question, if there is one.
     pub fn next(&mut self, state: &State) -> Option<Ask> {
         let frame = state.engine.frame();
         let steps = frame.record.history.steps();
@@ -38,12 +36,13 @@ impl Asking {
         let known = self.told.as_ref().filter(|(run, known, _)| *run == state.run && *known <= steps.len());
         let known = known.map(|(_, known, extent)| (*known, extent));
         let is_known = known.is_some_and(|(known, asked)| known == steps.len() && *asked == extent);
-        if !self.listens || steps.is_empty() || (is_known && why.is_none() && order.is_none()) {
+        if steps.is_empty() || (is_known && why.is_none() && order.is_none()) {
             return None;
         }
         let anew = known.is_none();
         let news = &steps[known.map_or(0, |(known, _)| known)..];
         let ask = Ask {
+            place: 0,
             run: state.run,
             anew,
             classes: frame.workload.classes.len() as u8,
@@ -54,20 +53,14 @@ impl Asking {
             order,
         };
         self.told = Some((state.run, steps.len(), extent));
-        self.listens = false;
         Some(ask)
-    }
-
-    /// The judge listens again.
-    pub fn ready(&mut self) {
-        self.listens = true;
     }
 
     /// An explaining order that is to be shown and was not asked for.
     fn order(&mut self, state: &State) -> Option<(ClassId, Moment)> {
         let order = state.order.as_ref().filter(|order| order.points.is_none())?;
         let wanted = (state.run, order.clone());
-        if !self.listens || self.ordered.as_ref() == Some(&wanted) {
+        if self.ordered.as_ref() == Some(&wanted) {
             return None;
         }
         self.ordered = Some(wanted);
@@ -78,7 +71,7 @@ impl Asking {
     fn why(&mut self, state: &State) -> Option<(EventId, Vec<OpId>)> {
         let why =
             state.why.as_ref().filter(|why| why.model == Model::Linearizable && why.sentences.is_empty())?;
-        if !self.listens || self.explained == why.operations {
+        if self.explained == why.operations {
             return None;
         }
         self.explained.clone_from(&why.operations);

@@ -22,17 +22,31 @@ const ROUNDS: [&[Model]; 2] = [
     &[Model::Sequential],
 ];
 
+/// The judge of all runs that are shown, by the place in which each stands.
+#[derive(Debug, Default)]
+pub struct Courts(Vec<Court>);
+
+impl Courts {
+    /// Answers a question, by one answer after each round.
+    pub fn answer(&mut self, ask: Ask, tell: &mut dyn FnMut(Tell)) {
+        let place = usize::from(ask.place);
+        if self.0.len() <= place {
+            self.0.resize_with(place + 1, Court::default);
+        }
+        self.0[place].answer(ask, tell);
+    }
+}
+
 /// A run, and what was found of it so far.
 #[derive(Debug, Default)]
-pub struct Court {
+struct Court {
     history: History,
     /// The extent asked for last stands last.
     found: Vec<(Extent, Vec<Rungs>)>,
 }
 
 impl Court {
-    /// Answers a question, by one answer after each round.
-    pub fn answer(&mut self, ask: Ask, tell: &mut dyn FnMut(Tell)) {
+    fn answer(&mut self, ask: Ask, tell: &mut dyn FnMut(Tell)) {
         if ask.anew {
             *self = Court::default();
         }

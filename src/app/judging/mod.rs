@@ -1,5 +1,6 @@
-//! The ladder of models in the lab: the page tells a judge beside it, in a worker, what clients saw, and the judge
-//! tells which answer was the first to violate each model. So a heavy search never holds up a frame.
+//! The ladder of models: the page tells a judge beside it, in a worker, what clients saw, and the judge tells which
+//! answer was the first to violate each model. So a heavy search never holds up a frame. Runs side by side share one
+//! judge, and ask it in turn.
 //!
 //! Linearizability is followed by the engine itself, event by event ([`crate::engine::Judge`]); the triangle and the
 //! ladder read the same verdict. Neither side knows a browser: `ui::judging` carries the bytes.
@@ -10,13 +11,14 @@ mod standing;
 mod talk;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod words;
 
-pub use asking::Asking;
-pub use court::Court;
+pub use court::Courts;
 pub use standing::bookmarks;
 pub(super) use standing::{found, missing, order, ordered, show, worded};
 pub use talk::{Ask, Found, News, Tell};
+pub use turns::Turns;
 pub use words::{why_lines, why_title};
 
 use crate::base::{ClassId, EventId, OpId, Time};

@@ -10,6 +10,8 @@ use crate::history::{Completion, Moment, Operation};
 /// What the page asks: to judge a run as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
+    /// Which of the runs side by side asks, from 0; the lab is alone.
+    pub place: u8,
     /// Which run it is, so that an answer about another one is known as such.
     pub run: u32,
     /// Whether all that was told before belongs to another run.

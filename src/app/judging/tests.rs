@@ -1,5 +1,7 @@
 //! The page and the judge beside it, talking as they do over the worker's line.
 
+use std::slice::from_ref;
+
 use super::*;
 use crate::app::history::{decode, encode};
 use crate::app::{Msg, Opening, State, open, update};
@@ -61,26 +63,26 @@ fn a_seed_is_stale() {
 /// The judge at the other end of the line.
 #[derive(Default)]
 struct Line {
-    asking: Asking,
-    court: Court,
+    turns: Turns,
+    courts: Courts,
 }
 
 impl Line {
     /// Everything that is asked is answered.
     fn settle(&mut self, state: &mut State) -> usize {
         let mut asked = 0;
-        self.asking.ready();
-        while let Some(ask) = self.asking.next(state) {
+        self.turns.ready();
+        while let Some(ask) = self.turns.next(from_ref(state)) {
             asked += 1;
             let ask: Ask = decode(&encode(&ask)).expect("bytes of ours");
             let mut told = Vec::new();
-            self.court.answer(ask, &mut |tell| told.push(tell));
+            self.courts.answer(ask, &mut |tell| told.push(tell));
             for tell in told {
                 let bytes = encode(&tell);
                 update(state, Msg::Judged(decode(&bytes).expect("bytes of ours")));
             }
-            assert!(self.asking.next(state).is_none(), "never two questions at once");
-            self.asking.ready();
+            assert!(self.turns.next(from_ref(state)).is_none(), "never two questions at once");
+            self.turns.ready();
         }
         asked
     }

@@ -11,7 +11,8 @@ use yew::prelude::*;
 use super::column::{self, Column};
 use super::{head, table};
 use crate::app::compare::{self, Cmd, Measure, Msg, View, update};
-use crate::app::studies::{self, Phase, Studies, Tell};
+use crate::app::judging::Tell;
+use crate::app::studies::{self, Phase, Studies};
 use crate::app::{self, Overlay};
 use crate::scenario::{Scenario, is_comparison, to_comparison_link};
 use crate::ui::address::Address;
@@ -21,7 +22,7 @@ use crate::ui::pictures::Pictures;
 use crate::ui::shared::{Memo, Shared};
 use crate::ui::size::use_size;
 use crate::ui::studies::{Found, Host, form, found};
-use crate::ui::{browser, dialogs, pointer, save};
+use crate::ui::{browser, dialogs, judging, pointer, save};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -29,8 +30,8 @@ pub struct Props {
     pub hash: String,
 }
 
-/// What a table of measures was made for: the playhead, and how often each run was changed.
-type MeasuresKey = (Vec<(crate::base::EventId, u32)>, Vec<String>);
+/// What a table of measures was made for: the playhead, how often each run was changed and was judged.
+type MeasuresKey = (Vec<(crate::base::EventId, u32, u32)>, Vec<String>);
 
 pub struct Root {
     view: View,
@@ -46,6 +47,7 @@ pub struct Root {
     /// The width of what is found, in CSS pixels.
     width: f64,
     clock: Clock,
+    judge: judging::Host,
     address: Address,
     send: Callback<Msg>,
     focus: Option<Element>,
@@ -93,6 +95,7 @@ impl Component for Root {
             found: RefCell::default(),
             width: 760.0,
             clock: Clock::default(),
+            judge: judging::Host::default(),
             address: Address::default(),
             send: ctx.link().callback(Event::Msg),
             focus: None,
@@ -130,6 +133,11 @@ impl Component for Root {
                 return false;
             }
         };
+        if msg == Msg::Judged(Tell::Ready) {
+            self.judge.ready();
+            self.follow(ctx);
+            return false;
+        }
         // A study is of what is compared, unless something else was chosen.
         if msg == Msg::Studies(true) && self.studies.asked.systems.is_empty() {
             self.studies.update(studies::Msg::Only(self.systems()), &[]);
@@ -219,7 +227,7 @@ impl Root {
                     let told = ctx.link().callback(|tell| Event::Study(studies::Msg::Told(tell)));
                     self.worker = Host::start(study, &told);
                     if self.worker.is_none() {
-                        self.studies.update(studies::Msg::Told(Tell::Failed), &[]);
+                        self.studies.update(studies::Msg::Told(studies::Tell::Failed), &[]);
                     }
                 }
                 studies::Cmd::Stop => self.worker = None,
@@ -240,7 +248,11 @@ impl Root {
         if let Some(last) = memo.last().filter(|last| waits && of_columns(last, names.len())) {
             return last;
         }
-        let at = view.columns.iter().map(|column| (column.engine.position(), column.run)).collect();
+        let at = view
+            .columns
+            .iter()
+            .map(|column| (column.engine.position(), column.run, column.ladder.told))
+            .collect();
         memo.get((at, names), || compare::measures(view))
     }
 
@@ -278,6 +290,8 @@ impl Root {
 
     fn follow(&mut self, ctx: &Context<Root>) {
         self.clock.run(self.view.runs(), &ctx.link().callback(Event::Frame));
+        let told = self.send.reform(|tell: Option<Tell>| tell.map_or(Msg::NoJudge, Msg::Judged));
+        self.judge.follow(&self.view.columns, &told);
         self.address.changed(&ctx.link().callback(|()| Event::WriteAddress));
     }
 }

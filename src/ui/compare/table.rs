@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::app::compare::{Measure, Msg, Standing, View, level_of};
+use crate::app::compare::{Cell, Measure, Msg, Standing, View, level_of};
 use crate::app::{self, State};
+use crate::check::court::Model;
 use crate::engine::WindowKind;
 use crate::ui::models::{self, Standing as Mark};
 use crate::ui::shared::Shared;
@@ -60,6 +61,8 @@ struct Props {
 
 #[component]
 fn Table(props: &Props) -> Html {
+    // Lines whose models are shown.
+    let opened = use_state(Vec::<String>::new);
     html! {
         <div class="scroll">
             <table>
@@ -67,26 +70,65 @@ fn Table(props: &Props) -> Html {
                     <th scope="col"><span class="hidden">{ "Measure" }</span></th>
                     { for props.heads.iter().map(|head| html! { <th scope="col">{ lines(head) }</th> }) }
                 </tr></thead>
-                <tbody>
-                    { for props.measures.iter().map(|measure| html! {
-                        <tr key={measure.name.clone()}>
-                            <th scope="row">{ measure.name.clone() }</th>
-                            { for measure.cells.iter().map(|(standing, text)| html! { <td>{ cell(*standing, text) }</td> }) }
-                        </tr>
-                    }) }
-                </tbody>
+                { for props.measures.iter().map(|measure| row(measure, &opened)) }
             </table>
         </div>
     }
 }
 
-fn cell(standing: Standing, text: &str) -> Html {
-    match standing {
-        Standing::Plain => lines(text),
-        Standing::Holds => models::verdict(Mark::Holds, text),
-        Standing::Violated => models::verdict(Mark::Violated, text),
-        Standing::Unknown => models::verdict(Mark::Waiting, text),
+/// A line, and where it sums up models and was opened, a line for each of them.
+fn row(measure: &Measure, opened: &UseStateHandle<Vec<String>>) -> Html {
+    let cells = |cells: &[Cell]| {
+        cells.iter().map(|(standing, text)| html! { <td>{ cell(*standing, text) }</td> }).collect::<Html>()
+    };
+    if measure.models.is_empty() {
+        return html! {
+            <tbody key={measure.name.clone()}>
+                <tr><th scope="row">{ measure.name.clone() }</th>{ cells(&measure.cells) }</tr>
+            </tbody>
+        };
     }
+    let is_open = opened.contains(&measure.name);
+    let turn = {
+        let (opened, name) = (opened.clone(), measure.name.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut next: Vec<String> = opened.iter().filter(|other| **other != name).cloned().collect();
+            if !is_open {
+                next.push(name.clone());
+            }
+            opened.set(next);
+        })
+    };
+    let of = |model: Model| measure.models.iter().find(|(other, _)| *other == model);
+    let shown = |model: Model, column: usize| {
+        let (standing, text) = of(model).and_then(|(_, cells)| cells.get(column)).cloned()?;
+        Some(cell(standing, &text))
+    };
+    html! {
+        <tbody key={measure.name.clone()}>
+            <tr>
+                <th scope="row">
+                    <button type="button" class="disclose" aria-expanded={is_open.to_string()} onclick={turn}
+                            title="Every model">{ measure.name.clone() }</button>
+                </th>
+                { cells(&measure.cells) }
+            </tr>
+            if is_open {
+                { models::rows(measure.cells.len(), |model, column| shown(model, column).unwrap_or_default()) }
+            }
+        </tbody>
+    }
+}
+
+fn cell(standing: Standing, text: &str) -> Html {
+    let standing = match standing {
+        Standing::Plain => return lines(text),
+        Standing::Holds => Mark::Holds,
+        Standing::Violated => Mark::Violated,
+        Standing::Unknown => Mark::Unknown,
+        Standing::Waiting => Mark::Waiting,
+    };
+    html! { <span class={classes!("verdict", models::class(standing))}>{ models::mark(standing) }<span>{ lines(text) }</span></span> }
 }
 
 fn lines(text: &str) -> Html {

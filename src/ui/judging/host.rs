@@ -6,14 +6,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
+use crate::app::State;
 use crate::app::history::{decode, encode};
-use crate::app::judging::{Asking, Tell};
-use crate::app::{Msg, State};
+use crate::app::judging::{Tell, Turns};
 
 /// The judge as the page sees it.
 #[derive(Default)]
 pub struct Host {
-    asking: Asking,
+    turns: Turns,
     line: Line,
 }
 
@@ -29,35 +29,47 @@ enum Line {
 }
 
 impl Host {
-    /// Asks what there is to ask of the state. An embedded lab shows no ladder and has no judge.
-    pub fn follow(&mut self, state: &State, send: &Callback<Msg>) {
+    /// Asks what there is to ask of the runs that are shown. What the judge tells is sent on; nothing, where there is
+    /// none.
+    pub fn follow(&mut self, runs: &[State], send: &Callback<Option<Tell>>) {
+        let is_told = runs.iter().all(|run| run.ladder.is_missing);
         match &self.line {
-            Line::Open(..) if state.ladder.is_missing => self.line = Line::Missing,
-            Line::Open(worker, _) => {
-                if let Some(ask) = self.asking.next(state) {
+            Line::Open(worker, _) if !runs.iter().any(|run| run.ladder.is_missing) => {
+                if let Some(ask) = self.turns.next(runs) {
                     // It fails only for what cannot be copied, and bytes can.
                     let _ = worker.post_message(&Uint8Array::from(&encode(&ask)[..]));
                 }
             }
-            Line::Unused if !state.embed && Asking::is_wanted(state) => match open(send) {
+            Line::Open(..) => self.line = Line::Missing,
+            Line::Unused if Turns::are_wanted(runs) => match open(send) {
                 Some(open) => self.line = open,
                 None => {
                     self.line = Line::Missing;
-                    send.emit(Msg::NoJudge);
+                    send.emit(None);
                 }
             },
+            // A run that came later does not know.
+            Line::Missing if !is_told => send.emit(None),
             Line::Unused | Line::Missing => {}
         }
     }
 
     /// The judge listens again.
     pub fn ready(&mut self) {
-        self.asking.ready();
+        self.turns.ready();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        if let Line::Open(worker, _) = &self.line {
+            worker.terminate();
+        }
     }
 }
 
 /// Starts the worker, which says when it listens.
-fn open(send: &Callback<Msg>) -> Option<Line> {
+fn open(send: &Callback<Option<Tell>>) -> Option<Line> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options("./ladder-worker.js", &options).ok()?;
@@ -65,10 +77,10 @@ fn open(send: &Callback<Msg>) -> Option<Line> {
     let on_message = EventListener::new(&worker, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         if let Some(tell) = decode::<Tell>(&Uint8Array::new(&event.data()).to_vec()) {
-            told.emit(Msg::Judged(tell));
+            told.emit(Some(tell));
         }
     });
     let stopped = send.clone();
-    let on_error = EventListener::new(&worker, "error", move |_| stopped.emit(Msg::NoJudge));
+    let on_error = EventListener::new(&worker, "error", move |_| stopped.emit(None));
     Some(Line::Open(worker, [on_message, on_error]))
 }

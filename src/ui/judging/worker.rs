@@ -11,12 +11,12 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::app::history::{decode, encode};
-use crate::app::judging::{Ask, Court, Tell};
+use crate::app::judging::{Ask, Courts, Tell};
 
 /// Listens from now on.
 pub fn serve() {
     std::panic::set_hook(Box::new(console_error_panic_hook::hook));
-    let court = Rc::new(RefCell::new(Court::default()));
+    let court = Rc::new(RefCell::new(Courts::default()));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Some(ask) = decode::<Ask>(&Uint8Array::new(&event.data()).to_vec()) else { return };
         let start = Date::now();
