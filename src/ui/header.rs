@@ -1,9 +1,9 @@
 //! The head of the page: what runs, and what can be taken away.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, IconView};
+use super::number::NumberField;
 use crate::app::{Dialog, Export, Msg, Theme};
 
 #[derive(Properties, PartialEq)]
@@ -74,24 +74,14 @@ fn systems(props: &Props) -> Html {
 }
 
 /// Numbers up to 2⁵³ keep their digits in the browser's number field.
-const LARGEST: &str = "9007199254740991";
+pub const LARGEST: i64 = 9_007_199_254_740_991;
 
 fn seed(props: &Props) -> Html {
-    let old = props.seed;
-    let choose = props.send.reform(move |event: web_sys::Event| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        match field.value().parse() {
-            Ok(seed) => Msg::Seed(seed),
-            Err(_) => {
-                field.set_value(&old.to_string());
-                Msg::Seed(old)
-            }
-        }
-    });
+    let choose = props.send.reform(|seed: i64| Msg::Seed(seed.clamp(0, LARGEST) as u64));
     html! {
         <label class="field seed">
             <span>{ "Seed" }</span>
-            <input type="number" min="0" max={LARGEST} step="1" value={props.seed.to_string()} onchange={choose} />
+            <NumberField value={props.seed as i64} min={0} max={LARGEST} send={choose} />
         </label>
     }
 }

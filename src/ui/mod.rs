@@ -14,6 +14,7 @@ pub mod judging;
 mod lab;
 mod menu;
 mod models;
+mod number;
 mod paint;
 mod panels;
 mod pictures;

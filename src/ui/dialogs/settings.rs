@@ -8,6 +8,7 @@ use crate::base::{Knob, KnobKind, Unit};
 use crate::pattern;
 use crate::system::common;
 use crate::ui::dialog::Dialog;
+use crate::ui::number::NumberField;
 
 pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let scenario = state.engine.scenario();
@@ -51,17 +52,8 @@ fn control(knob: &'static Knob, state: &State, send: &Callback<Msg>) -> Html {
     let help = format!("knob-{}", knob.id);
     let field = match knob.kind {
         KnobKind::Number { min, max, .. } => {
-            let choose = send.reform(move |event: web_sys::Event| {
-                let field: HtmlInputElement = event.target_unchecked_into();
-                let typed = field.value().parse().unwrap_or(value);
-                // What is refused leaves the old value standing.
-                field.set_value(&value.to_string());
-                Msg::Knob { id: knob.id, value: typed }
-            });
-            html! {
-                <input type="number" min={min.to_string()} max={max.to_string()} step="1" value={value.to_string()}
-                       aria-describedby={help.clone()} onchange={choose} />
-            }
+            let choose = send.reform(move |value: i64| Msg::Knob { id: knob.id, value });
+            html! { <NumberField {value} {min} {max} help={help.clone()} send={choose} /> }
         }
         KnobKind::Choice(choices) => {
             let choose = send.reform(move |event: web_sys::Event| {

@@ -7,9 +7,10 @@ use crate::app::{Export, Msg, SHORTCUTS, State, embed_snippet, full_address};
 use crate::base::ReplicaId;
 use crate::sim::Act;
 use crate::ui::dialog::Dialog;
+use crate::ui::number::NumberField;
 
 /// A text to copy, selected when it gets the focus.
-fn copyable(name: &'static str, text: String, again: Callback<MouseEvent>) -> Html {
+pub fn copyable(name: &'static str, text: String, again: Callback<MouseEvent>) -> Html {
     let select = Callback::from(|event: FocusEvent| {
         event.target_unchecked_into::<HtmlTextAreaElement>().select();
     });
@@ -77,16 +78,15 @@ pub fn export(send: &Callback<Msg>) -> Html {
 
 pub fn skew(state: &State, replica: ReplicaId, send: &Callback<Msg>) -> Html {
     let now = state.engine.snapshot().replicas.get(replica.index()).map_or(0, |state| state.skew);
-    let set = send.reform(move |event: web_sys::Event| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        let ms = field.value().parse::<i64>().unwrap_or(now / 1_000).clamp(-3_600_000, 3_600_000);
-        Msg::Act(Act::Skew { replica, offset: ms * 1_000 })
+    let set = send.reform(move |ms: i64| {
+        let offset = ms.clamp(-3_600_000, 3_600_000) * 1_000;
+        Msg::Act(Act::Skew { replica, offset })
     });
     html! {
         <Dialog title={format!("Clock of {replica}")} send={send.clone()}>
             <label class="copyable">
                 <span>{ "Ahead by (ms; behind where negative)" }</span>
-                <input type="number" step="1" value={(now / 1_000).to_string()} onchange={set} />
+                <NumberField value={now / 1_000} send={set} />
             </label>
             <p class="quiet">
                 { "Only a protocol that reads the wall clock minds: last write wins by timestamp, leases." }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::app::studies::{Kind, Msg, Number, Phase, Studies};
 use crate::system::{Kind as SystemKind, System};
+use crate::ui::number::NumberField;
 
 /// `side_by_side`: the systems of the runs that stand side by side.
 pub fn form(studies: &Studies, side_by_side: &[&'static str], send: &Callback<Msg>) -> Html {
@@ -53,17 +54,11 @@ fn numbers_of(kind: Kind) -> &'static [(Number, &'static str)] {
 fn number(studies: &Studies, which: Number, name: &'static str, send: &Callback<Msg>) -> Html {
     let (least, most) = studies.asked.range(which);
     let value = studies.asked.get(which);
-    let choose = send.reform(move |event: web_sys::Event| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        let typed = field.value().parse().unwrap_or(value).clamp(least, most);
-        field.set_value(&typed.to_string());
-        Msg::Number(which, typed)
-    });
+    let choose = send.reform(move |typed: i64| Msg::Number(which, typed.clamp(least, most)));
     html! {
         <label class="field" key={name}>
             <span>{ name }</span>
-            <input type="number" min={least.to_string()} max={most.to_string()} step="1" value={value.to_string()}
-                   onchange={choose} />
+            <NumberField {value} min={least} max={most} send={choose} />
         </label>
     }
 }

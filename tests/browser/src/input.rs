@@ -50,6 +50,28 @@ impl Page {
         element.send_keys(text).await.with_context(|| format!("{role} \"{name}\" takes no text."))
     }
 
+    /// Puts a number into its field, as somebody who selects what is there and types over it: the driver's own way
+    /// leaves the field once it is empty.
+    pub async fn set_number(&self, name: &str, number: i64) -> Result<()> {
+        let element = self.find("spinbutton", name).await?;
+        let script = "const [field, number] = arguments;
+            field.focus();
+            field.value = String(number);
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            field.dispatchEvent(new Event('change', { bubbles: true }))";
+        self.client.execute(script, vec![wire::argument(&element), number.into()]).await?;
+        self.settle().await?;
+        let shown = self.number(name).await?;
+        ensure!(shown == number.to_string(), "\"{name}\" shows {shown} after {number} was typed.");
+        Ok(())
+    }
+
+    /// What stands in a field for a number.
+    pub async fn number(&self, name: &str) -> Result<String> {
+        let element = self.find("spinbutton", name).await?;
+        Ok(element.prop("value").await?.unwrap_or_default())
+    }
+
     /// Chooses an option of a select element by its text.
     pub async fn choose(&self, name: &str, option: &str) -> Result<()> {
         let element = self.find("combobox", name).await?;
