@@ -19,6 +19,13 @@ pub fn all(state: &mut State, acts: Vec<Act>) {
         state.alert("This run has as many acts as a link can carry; start a new one with another seed.");
         return;
     }
+    let by_hand = |act: &Act| matches!(act, Act::Request { .. } | Act::Call { .. });
+    if acts.iter().any(by_hand) && state.engine.scenario().application().is_some() {
+        return state.note(
+            "The clients here run an application, which asks by itself: nothing can be asked by hand. Settings can \
+             switch it off.",
+        );
+    }
     // What the playhead's moment shows is what the act meets: nothing half computed is acted upon.
     state.opening = None;
     let mut branched = false;

@@ -4,6 +4,7 @@
 use super::open;
 use super::state::{Dialog, Overlay, State};
 use crate::engine::{Goal, conduct};
+use crate::pattern::{APP, PATTERNS, Pattern};
 use crate::system::{Kind, System};
 
 /// What is known of the catalogue.
@@ -11,9 +12,31 @@ use crate::system::{Kind, System};
 pub struct Catalogue {
     /// What is looked for.
     pub search: String,
+    /// The one section that is shown; none: all of them.
+    pub only: Option<Section>,
     pub stores: Stores,
     /// What waits for them.
     wanted: Option<Wanted>,
+}
+
+/// A part of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Stores,
+    Protocols,
+    Applications,
+}
+
+impl Section {
+    pub const ALL: [Section; 3] = [Section::Stores, Section::Protocols, Section::Applications];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Section::Stores => "Stores",
+            Section::Protocols => "Protocols",
+            Section::Applications => "Applications",
+        }
+    }
 }
 
 /// Where the systems are that the page does not have itself.
@@ -91,17 +114,53 @@ pub fn may_come(state: &State) -> bool {
 /// The systems that the search finds, in the order of the list. Every word has to be in what a system says of
 /// itself: its name, its protocol, its levels, what it does on each side of a cut.
 pub fn found(state: &State, kind: Kind) -> Vec<&'static System> {
-    let search = state.catalogue.search.to_ascii_lowercase();
-    let of_kind = System::all().filter(|system| system.kind == kind);
-    of_kind
-        .filter(|system| {
-            // Nothing is looked for most of the time, while a run may be playing behind the list.
-            search.trim().is_empty() || {
-                let said = said_of(system).to_ascii_lowercase();
-                search.split_whitespace().all(|word| said.contains(word))
-            }
-        })
-        .collect()
+    let section = if kind == Kind::Store { Section::Stores } else { Section::Protocols };
+    let of_kind = System::all().filter(|system| system.kind == kind && is_shown(state, section));
+    of_kind.filter(|system| finds(&state.catalogue.search, || said_of(system))).collect()
+}
+
+/// The applications that the search finds, each with the value that chooses it.
+pub fn applications(state: &State) -> Vec<(i64, &'static Pattern)> {
+    let shown = is_shown(state, Section::Applications);
+    let all = (1..).zip(PATTERNS.iter().copied()).filter(|_| shown);
+    let said = |pattern: &Pattern| {
+        let Pattern { name, summary, breaks, .. } = pattern;
+        format!("application {name} {summary} {} {breaks}", pattern.promise())
+    };
+    all.filter(|(_, pattern)| finds(&state.catalogue.search, || said(pattern))).collect()
+}
+
+fn is_shown(state: &State, section: Section) -> bool {
+    state.catalogue.only.is_none_or(|only| only == section)
+}
+
+/// Whether every word of a search is in what is said.
+fn finds(search: &str, said: impl Fn() -> String) -> bool {
+    // Nothing is looked for most of the time, while a run may be playing behind the list.
+    search.trim().is_empty() || {
+        let said = said().to_ascii_lowercase();
+        search.to_ascii_lowercase().split_whitespace().all(|word| said.contains(word))
+    }
+}
+
+/// The clients of this system run an application; chosen again, they ask at random as before.
+pub fn run_application(state: &mut State, value: i64) {
+    let is_running = state.engine.scenario().settings.get(&APP) == value;
+    state.overlay = None;
+    super::change::knob(state, APP.id, if is_running { 0 } else { value });
+    if let Some((_, reason)) = state.refused.take() {
+        return state.alert(reason);
+    }
+    let system = state.engine.scenario().system().name;
+    let text = match state.engine.scenario().application() {
+        Some(chosen) => format!(
+            "The clients of {system} run “{}”. “Consistency” shows its promise: {} Settings has its rules to break.",
+            chosen.pattern.name,
+            chosen.invariant()
+        ),
+        None => format!("The clients of {system} ask at random again."),
+    };
+    state.note(text);
 }
 
 fn said_of(system: &System) -> String {
@@ -140,6 +199,7 @@ pub fn run_row(state: &mut State, id: &str, row: usize) {
 /// Opens the catalogue.
 pub fn open_catalogue(state: &mut State) {
     state.catalogue.search.clear();
+    state.catalogue.only = None;
     state.overlay = Some(Overlay::Dialog(Dialog::Systems));
     load(state);
 }

@@ -1,13 +1,14 @@
 //! Drawing fault lines: strokes, the points of lines that are there, and what a finished line cuts.
 
 use super::acts;
+use super::msg::Msg;
 use super::stage;
 use super::state::{Draft, State};
 use crate::base::CutId;
 use crate::draw::geometry::{fault_line, links_crossed};
 use crate::draw::layout::{Layout, off_stage};
 use crate::draw::scene::{Point, Target};
-use crate::sim::{Act, LinePoint};
+use crate::sim::{Act, LinePoint, LinkSet};
 
 /// Points of a stroke that lie nearer to each other than this, in thousandths, are one.
 const NEAR: i16 = 3;
@@ -45,7 +46,12 @@ pub fn down(state: &mut State, at: Point, on: Option<Target>) {
 
 pub fn moved(state: &mut State, at: Point) {
     let at = off_stage(state.stage, at);
-    match &mut state.draft {
+    reach(&mut state.draft, at);
+}
+
+/// What is being drawn or moved comes to another place.
+fn reach(draft: &mut Draft, at: LinePoint) {
+    match draft {
         Draft::None => {}
         Draft::Stroke { line, .. } => {
             let near = line.last().is_some_and(|last| within(*last, at, NEAR));
@@ -96,6 +102,30 @@ pub fn nudge(state: &mut State, cut: CutId, point: u8, by: (i16, i16)) {
 pub fn up(state: &mut State, at: Point) {
     moved(state, at);
     let_go(state);
+}
+
+/// The line that a message is about to finish, as a cut of no links: what it stops is each stage's own. `None` for a
+/// press, and for a line that stays where it is.
+pub fn about_to_finish(state: &State, msg: &Msg) -> Option<Act> {
+    let mut draft = state.draft.clone();
+    match msg {
+        Msg::Up(at) => reach(&mut draft, off_stage(state.stage, *at)),
+        Msg::LetGo => {}
+        Msg::Press(Target::CutPoint(..)) if matches!(draft, Draft::Moving { .. }) => {}
+        _ => return None,
+    }
+    let links = LinkSet::new();
+    match draft {
+        Draft::Stroke { line, one_way, .. } if !is_press(&line) => {
+            let line = fault_line(&line, TOLERANCE);
+            Some(Act::Cut { cut: state.fresh_cut(), links, one_way, line })
+        }
+        Draft::Moving { cut, line, .. } => {
+            let there = state.engine.snapshot().cut(cut).filter(|there| there.line != line)?;
+            Some(Act::Cut { cut, links, one_way: there.one_way, line })
+        }
+        Draft::Stroke { .. } | Draft::None => None,
+    }
 }
 
 /// What is being drawn or moved is finished.
@@ -153,7 +183,7 @@ pub fn one_way(state: &State, id: CutId) -> Option<Act> {
         return cut_along(state, id, cut.line.clone(), true);
     }
     let nodes = state.nodes();
-    let mut links = crate::sim::LinkSet::new();
+    let mut links = LinkSet::new();
     for (from, to) in cut.links.iter(nodes) {
         if !links.contains(nodes, to, from) {
             links.insert(nodes, from, to);

@@ -86,7 +86,10 @@ fn client(state: &State, id: ClientId) -> Option<Menu> {
     let client = state.engine.snapshot().clients.get(id.index())?;
     let frame = state.engine.frame();
     let mut entries = Vec::new();
-    for (place, class) in frame.workload.classes.iter().enumerate() {
+    // Where clients run an application, nobody asks by hand.
+    let application = state.engine.scenario().application();
+    let classes = frame.workload.classes.iter().filter(|_| application.is_none());
+    for (place, class) in classes.enumerate() {
         let class_id = crate::base::ClassId(place as u8);
         for write in [false, true] {
             let verb = if write { "write" } else { "read" };
@@ -97,10 +100,14 @@ fn client(state: &State, id: ClientId) -> Option<Menu> {
     let isolate = super::cuts::isolate(state, id.into());
     entries.push(entry(format!("Isolate {}", client.name), Msg::Act(isolate)));
     entries.extend(rejoin(state, id.into()));
-    let about = match client.pending.and_then(|op| frame.record.history.get(op)) {
+    let mut about = match client.pending.and_then(|op| frame.record.history.get(op)) {
         Some(operation) => format!("waits for {}", operation.action),
         None => format!("asks {} first", client.home),
     };
+    if let Some(chosen) = application {
+        let name = chosen.pattern.name;
+        about += &format!(". Its service runs “{name}” and asks by itself: nothing can be asked by hand.");
+    }
     Some(Menu { title: client.name.clone(), about, entries })
 }
 

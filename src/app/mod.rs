@@ -24,6 +24,7 @@ mod range;
 mod route;
 mod stage;
 mod state;
+mod stops;
 pub mod studies;
 mod table;
 mod time;
@@ -32,7 +33,7 @@ mod update;
 mod words;
 
 pub use application::{Told, told};
-pub use catalogue::{Catalogue, Stores, found, is_waiting, under_a_cut};
+pub use catalogue::{Catalogue, Section, Stores, applications, found, is_waiting, under_a_cut};
 pub use code::{decode, encode};
 pub use explain::{Explanation, Line, Piece, explain};
 pub use keys::{SHORTCUTS, Shortcut, is_shortcut, message_for};

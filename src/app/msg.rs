@@ -1,5 +1,6 @@
 //! Everything that can happen to the interface, and everything it can ask of the browser.
 
+use super::catalogue::Section;
 use super::judging::Tell;
 use super::state::{Dialog, Side, Theme, Tool};
 use crate::base::{ClassId, CutId, EventId, NodeId, ReplicaId, Time};
@@ -39,6 +40,10 @@ pub enum Msg {
     System(String),
     /// What is looked for in the catalogue.
     Search(String),
+    /// The one section of the catalogue that is to be shown, or all.
+    Section(Option<Section>),
+    /// The clients are to run the n-th application, or no longer if they do.
+    Application(i64),
     /// The systems that the page does not have itself are here, or could not be loaded.
     Stores(bool),
     /// Opens the run of a system's n-th row.

@@ -42,11 +42,14 @@ pub fn full_address(state: &State, embed: bool) -> String {
 
 /// What an author pastes into a page.
 pub fn embed_snippet(state: &State) -> String {
+    frame_snippet(&full_address(state, true), state.engine.scenario().system().name, (720, 560))
+}
+
+/// A frame of this size, in CSS pixels, that shows an address.
+pub fn frame_snippet(address: &str, name: &str, (width, height): (u32, u32)) -> String {
     format!(
-        "<iframe src=\"{}\" title=\"Netsplit: {}\" width=\"720\" height=\"560\" loading=\"lazy\" \
-         style=\"border:0;max-width:100%\"></iframe>",
-        full_address(state, true),
-        state.engine.scenario().system().name,
+        "<iframe src=\"{address}\" title=\"Netsplit: {name}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" \
+         style=\"border:0;max-width:100%\"></iframe>"
     )
 }
 

@@ -1,5 +1,6 @@
 //! The interface, driven by messages as the page drives it.
 
+mod applications;
 mod catalogue;
 mod others;
 mod scope;

@@ -1,8 +1,8 @@
 //! Messages about time: playing, stepping, seeking, branches.
 
-use super::announce;
 use super::state::State;
-use crate::base::{EventId, Span, Time};
+use super::{announce, stops};
+use crate::base::{Span, Time};
 use crate::engine::Goal;
 
 /// The most events computed between two frames; more would make the page stutter.
@@ -78,7 +78,7 @@ pub fn tick(state: &mut State, real_us: u64) {
     let span = Span(state.owed / 1_000);
     state.owed %= 1_000;
     let goes_on = state.engine.advance(span, BUDGET);
-    if state.stops && stop_at_violation(state, before) {
+    if state.stops && stop_at_violation(state) {
         return;
     }
     state.quiet = state.quiet.saturating_add(real_us);
@@ -91,11 +91,12 @@ pub fn tick(state: &mut State, real_us: u64) {
     }
 }
 
-/// Goes back to the first answer since `before` that breaks a model, if there is one.
-fn stop_at_violation(state: &mut State, before: EventId) -> bool {
-    let next = state.engine.judge().next_violation_after(before).map(|violation| violation.at.event);
-    let Some(event) = next.filter(|event| *event <= state.engine.position()) else { return false };
-    go(state, Goal::Event(event));
+/// Goes back to the first violation since playing began, if there is one.
+pub fn stop_at_violation(state: &mut State) -> bool {
+    let Some(stop) = stops::violated_since(state, state.played_from) else { return false };
+    go(state, Goal::Event(stop.event));
+    let here = std::mem::take(&mut state.announcement.1);
+    state.announce(format!("Playing stops: {} {here}", stop.why));
     true
 }
 

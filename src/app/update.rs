@@ -26,10 +26,15 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Cmd> {
         Msg::Pace(place) => state.pace = super::Pace::at(place),
         Msg::Window(kind) => state.engine.set_window(kind),
         Msg::Side(replica) => state.engine.set_side(replica),
-        Msg::StopAtViolation(stops) => state.stops = stops,
+        Msg::StopAtViolation(stops) => {
+            state.stops = stops;
+            state.played_from = state.engine.position();
+        }
         Msg::Branch(place) => time::branch(state, place),
         Msg::System(id) => change::system(state, &id),
         Msg::Search(words) => state.catalogue.search = words,
+        Msg::Section(only) => state.catalogue.only = only,
+        Msg::Application(value) => catalogue::run_application(state, value),
         Msg::Stores(here) => catalogue::loaded(state, here),
         Msg::Row(system, row) => catalogue::run_row(state, system, row),
         Msg::Seed(seed) => change::seed(state, seed),

@@ -44,6 +44,7 @@ pub(super) static PATTERN: Pattern = Pattern {
         1 => "No mail is sent twice.",
         _ => "Every mail is sent, and none twice.",
     },
+    breaks: "A crash between the mail and the note of it, where “exactly once” is wanted.",
     sources: &[Source::new("Saltzer, Reed and Clark, End-to-End Arguments in System Design", "")],
     keys: |values| [values.get(&JOBS) as u8, 0],
     data: registers,

@@ -65,6 +65,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     summary: "Orders are charged to a card. Each carries a key, which the service takes in the store before it charges.",
     knobs: &[PROVIDER, STUCK, PATIENCE, KEPT, IN_MEMORY],
     invariant: |_| "No order is charged twice, and every acknowledged order is charged.",
+    breaks: "Keys kept in memory, or a store in which two take the same key.",
     sources: &[
         Source::page(
             "The Idempotency-Key HTTP Header Field",

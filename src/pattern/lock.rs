@@ -81,6 +81,7 @@ pub(super) static PATTERN: Pattern = Pattern {
               write.",
     knobs: &[BY, LEASE, PING, WORK, UNFENCED, BLIND],
     invariant: |_| "No write of an earlier holder comes after one of a later, and no two holders have one token.",
+    breaks: "A resource that looks at no token, or a lock that two take at once.",
     sources: &[
         Source::page(
             "How to do distributed locking",

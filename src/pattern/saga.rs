@@ -62,6 +62,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     summary: "Order, payment, goods: three steps that are all done, or compensated in reverse.",
     knobs: &[REFUSED, FAILS, IN_MEMORY, ONCE],
     invariant: |_| "In the end every order is wholly done or wholly undone.",
+    breaks: "A decision kept in memory, a compensation that is not tried again, or a queue that delivers at most once.",
     sources: &[Source::new("Garcia-Molina and Salem, Sagas", "")],
     keys: |values| [values.get(&JOBS) as u8, 0],
     data: registers,

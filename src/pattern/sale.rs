@@ -37,6 +37,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     summary: "Buyers come in crowds for the same few pieces; the stock is guarded by an optimistic lock.",
     knobs: &[STOCK, BLIND],
     invariant: |_| "No more pieces are sold than there are.",
+    breaks: "An update that is lost: writes without comparing, or a store in which the last writer wins.",
     sources: &[Source::new("Kung and Robinson, On Optimistic Methods for Concurrency Control", "")],
     keys: |_| [1, 0],
     data: registers,

@@ -59,6 +59,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     summary: "Posts are accepted at once, and put on the timelines of all followers behind a queue.",
     knobs: &[FOLLOWERS, READS, BLIND],
     invariant: |_| "In the end every follower's timeline has every accepted post.",
+    breaks: "A timeline written without comparing, or a queue that delivers at most once.",
     sources: &[Source::new(
         "Silberstein et al., Feeding Frenzy: Selectively Materializing Users’ Event Feeds",
         "",

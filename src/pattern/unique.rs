@@ -30,6 +30,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     summary: "Three users ask for each name at almost the same time.",
     knobs: &[BLIND],
     invariant: |_| "No name is given to two users.",
+    breaks: "Looking and then writing, or a store in which two sides of a cut take the name.",
     sources: &[Source::new("Bailis et al., Coordination Avoidance in Database Systems", "")],
     keys: |values| [values.get(&JOBS) as u8, 0],
     data: registers,

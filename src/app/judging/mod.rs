@@ -16,7 +16,7 @@ mod words;
 
 pub use court::Courts;
 pub use standing::bookmarks;
-pub(super) use standing::{found, missing, order, ordered, show, worded};
+pub(super) use standing::{first_events, found, missing, order, ordered, show, worded};
 pub use talk::{Ask, Found, News, Tell};
 pub use turns::Turns;
 pub use words::{why_lines, why_title};

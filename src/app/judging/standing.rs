@@ -116,7 +116,7 @@ pub fn found(state: &mut State, found: Found) {
     let told = state.ladder.told.wrapping_add(1);
     state.ladder = Ladder { run: Some(run), extent: Some(extent), classes, told, is_missing: false };
     if state.stops && state.playing {
-        stop(state);
+        time::stop_at_violation(state);
     }
 }
 
@@ -126,17 +126,15 @@ pub fn missing(state: &mut State) {
     state.ladder.told = state.ladder.told.wrapping_add(1);
 }
 
-/// Goes back to the first answer that violates a model and came since playing began.
-fn stop(state: &mut State) {
-    let since = state.played_from;
-    let here = state.engine.position();
-    let violated = state.rungs().into_iter().flatten().flatten().filter_map(|rung| match rung {
-        Rung::Violated(first) => Some(first.at.event),
-        _ => None,
-    });
-    if let Some(event) = violated.filter(|event| *event > since && *event <= here).min() {
-        time::go(state, Goal::Event(event));
-    }
+/// The event by which each model is violated, of those that are, and the class whose answers do so.
+pub fn first_events(state: &State) -> impl Iterator<Item = (EventId, ClassId, Model)> {
+    let classes = (0..).map(ClassId).zip(state.rungs().into_iter().flatten());
+    classes.flat_map(|(class, rungs)| {
+        Model::ALL.into_iter().zip(rungs).filter_map(move |(model, rung)| match rung {
+            Rung::Violated(first) => Some((first.at.event, class, model)),
+            _ => None,
+        })
+    })
 }
 
 /// Goes to the answer that violates a model, and shows what proves it.

@@ -34,4 +34,17 @@ impl Judge {
             _ => false,
         }
     }
+    /// The first event after `since`, up to `to`, by which the application's promise is broken; none where it was
+    /// broken before.
+    pub fn promise_broken_after(&self, record: &Record, since: EventId, to: EventId) -> Option<EventId> {
+        let is_broken = |event: EventId| {
+            self.application(record, event).is_some_and(|known| matches!(known.ruling, Ruling::Violated(_)))
+        };
+        if !is_broken(to) || is_broken(since) {
+            return None;
+        }
+        let from = record.jobs.partition_point(|job| job.at.event <= since);
+        let mut events = record.jobs[from..].iter().map(|job| job.at.event).take_while(|event| *event <= to);
+        events.find(|event| is_broken(*event))
+    }
 }

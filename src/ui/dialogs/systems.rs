@@ -3,8 +3,9 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::{Msg, State, Stores, found, under_a_cut};
+use crate::app::{Msg, Section, State, Stores, applications, found, under_a_cut};
 use crate::base::Source;
+use crate::pattern::{APP, PATTERNS, Pattern};
 use crate::system::{Conduct, Kind, System};
 use crate::ui::dialog::Dialog;
 
@@ -12,7 +13,8 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let search = send
         .reform(|event: InputEvent| Msg::Search(event.target_unchecked_into::<HtmlInputElement>().value()));
     let (stores, protocols) = (found(state, Kind::Store), found(state, Kind::Protocol));
-    let count = stores.len() + protocols.len();
+    let applications = applications(state);
+    let count = stores.len() + protocols.len() + applications.len();
     html! {
         <Dialog title="Systems" send={send.clone()} class="wide">
             <label class="search">
@@ -21,17 +23,22 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
                        placeholder="etcd, Raft, “minority refused”, stale, not linearizable …"
                        value={state.catalogue.search.clone()} oninput={search} />
             </label>
+            <div class="sections" role="group" aria-label="Show">
+                { section("All", None, state, send) }
+                { for Section::ALL.map(|of| section(of.title(), Some(of), state, send)) }
+            </div>
             <p class="quiet" role="status">
                 { match state.catalogue.stores {
                     Stores::Asked => "More systems are loading …".to_owned(),
                     Stores::Missing => "The other systems could not be loaded. Close this and open it again to try once \
                                         more.".to_owned(),
-                    Stores::NotAsked | Stores::Here if count == 0 => "No system says that of itself.".to_owned(),
-                    Stores::NotAsked | Stores::Here => format!("{count} of {}", System::all().count()),
+                    Stores::NotAsked | Stores::Here if count == 0 => "Nothing here says that of itself.".to_owned(),
+                    Stores::NotAsked | Stores::Here => format!("{count} of {}", System::all().count() + PATTERNS.len()),
                 } }
             </p>
             { group("Stores", &stores, state, send) }
             { group("Protocols", &protocols, state, send) }
+            { programs(&applications, state, send) }
         </Dialog>
     }
 }
@@ -46,6 +53,39 @@ fn group(title: &str, systems: &[&'static System], state: &State, send: &Callbac
             <h3>{ title.to_owned() }</h3>
             <ul>
                 { for systems.iter().map(|system| html! { <li key={system.id}>{ card(system, running, send) }</li> }) }
+            </ul>
+        </section>
+    }
+}
+
+fn section(name: &'static str, of: Option<Section>, state: &State, send: &Callback<Msg>) -> Html {
+    html! {
+        <button type="button" class="button" aria-pressed={(state.catalogue.only == of).to_string()}
+                onclick={send.reform(move |_: MouseEvent| Msg::Section(of))}>{ name }</button>
+    }
+}
+
+/// What clients may run over the system that is there.
+fn programs(applications: &[(i64, &'static Pattern)], state: &State, send: &Callback<Msg>) -> Html {
+    if applications.is_empty() {
+        return html! {};
+    }
+    let scenario = state.engine.scenario();
+    let running = scenario.settings.get(&APP);
+    html! {
+        <section class="systems">
+            <h3>{ format!("Applications over {}", scenario.system().name) }</h3>
+            <ul>
+                { for applications.iter().map(|&(value, pattern)| html! {
+                    <li key={pattern.id}>
+                        <button type="button" class="card" aria-pressed={(value == running).to_string()}
+                                onclick={send.reform(move |_: MouseEvent| Msg::Application(value))}>
+                            <strong>{ pattern.name }</strong>
+                            <span class="line">{ pattern.promise() }</span>
+                            <span class="line quiet">{ format!("Broken by: {}", pattern.breaks) }</span>
+                        </button>
+                    </li>
+                }) }
             </ul>
         </section>
     }

@@ -13,6 +13,7 @@ pub static TESTS: &[BrowserTest] = tests![
     a_loaded_system_runs_as_everywhere,
     a_row_shows_what_the_documents_say,
     a_setting_that_cannot_be_is_refused_with_the_reason,
+    an_application_is_found_and_run_over_the_present_system,
 ];
 
 async fn loaded(page: &Page) -> Result<bool> {
@@ -26,7 +27,7 @@ async fn a_system_is_found_by_its_words_and_loaded_when_it_is_chosen(page: &Page
     page.wait_until("more systems", async || Ok(loaded(page).await? && page.text().await?.contains("Paxos")))
         .await?;
     page.fill("searchbox", "Search", "paxos made of cheese").await?;
-    page.wait_until("nothing", async || Ok(page.text().await?.contains("No system says that"))).await?;
+    page.wait_until("nothing", async || Ok(page.text().await?.contains("Nothing here says that"))).await?;
     page.fill("searchbox", "Search", "accepted it in one ballot").await?;
     page.press("Tab").await?;
     page.press("Enter").await?;
@@ -92,5 +93,22 @@ async fn a_setting_that_cannot_be_is_refused_with_the_reason(page: &Page) -> Res
     page.wait_until("a reason", async || Ok(page.text().await?.contains("Replicas goes from 1 to 9.")))
         .await?;
     ensure!(replicas(page).await?.len() == 5, "nothing changed");
+    Ok(())
+}
+
+async fn an_application_is_found_and_run_over_the_present_system(page: &Page) -> Result<()> {
+    paused(page).await?;
+    page.click("combobox", "System").await?;
+    page.click("button", "Applications").await?;
+    let cards = "return document.querySelectorAll('.systems .card').length";
+    page.wait_until("eight cards", async || Ok(page.eval(cards).await? == 8)).await?;
+    page.fill("searchbox", "Search", "same few pieces").await?;
+    page.wait_until("one card", async || Ok(page.eval(cards).await? == 1)).await?;
+    ensure!(page.axe().await?.is_empty(), "{}", page.axe().await?.join("\n"));
+    page.eval("document.querySelector('.systems .card').click()").await?;
+    page.find("group", "Application").await?;
+    let text = page.find("region", "Consistency").await?.text().await?;
+    ensure!(text.contains("Flash sale") && text.contains("No more pieces are sold"), "{text}");
+    ensure!(page.find("combobox", "System").await?.text().await? == "Raft");
     Ok(())
 }
