@@ -4,7 +4,7 @@ use super::msg::Cmd;
 use super::{View, open, time};
 use crate::app::fit::{fit, fitted};
 use crate::app::state::Draft;
-use crate::app::{self, Dialog, Msg, State, acts, change};
+use crate::app::{self, Dialog, Msg, State, acts, change, drawing};
 use crate::draw::layout::Layout;
 use crate::engine::Goal;
 use crate::scenario::{COLUMNS, Comparison, Scenario};
@@ -68,32 +68,77 @@ pub fn update(view: &mut View, place: usize, msg: Msg) -> Vec<Cmd> {
 /// In this column, and what it did to the run there in every other: each makes its own cut of a stroke.
 fn everywhere(view: &mut View, place: usize, msg: Msg) {
     view.settle();
+    if !matches!(msg, Msg::Move(_)) {
+        // What was said of the last act.
+        view.columns.iter_mut().for_each(|column| column.banner = None);
+    }
     let least = view.columns.iter().map(|column| column.fresh_cut().0).max().unwrap_or(1);
     let column = &mut view.columns[place];
     column.least_cut = least;
     let now = column.engine.time();
     let before = column.engine.scenario().script.partition_point(|scripted| scripted.at <= now);
+    let stroke = drawing::about_to_finish(column, &msg);
     app::update(column, msg);
-    let nodes = column.nodes();
     let script = &column.engine.scenario().script;
-    let done: Vec<Act> = script.iter().skip(before).map(|scripted| scripted.act.clone()).collect();
+    let mut done: Vec<Act> = script.iter().skip(before).map(|scripted| scripted.act.clone()).collect();
     let (tool, draft, scope) = (column.tool, column.draft.clone(), column.engine.scope());
     let said = column.announcement.1.clone();
-    let others = view.columns.iter_mut().enumerate().filter(|(other, _)| *other != place);
-    for (_, column) in others {
+    for column in &mut view.columns {
         column.tool = tool;
         column.draft = draft.clone();
         if column.engine.scope() != scope {
             column.engine.set_scope(scope);
             column.run += 1;
         }
-        // A pointer that moves on does nothing yet.
-        if done.is_empty() {
-            continue;
-        }
+    }
+    view.announce(said);
+    // It crosses nothing on the stage on which it was drawn, and may do so on others.
+    let mut all = false;
+    if let Some(stroke) = stroke.as_ref().filter(|stroke| done.is_empty() && is_crossed(view, stroke)) {
+        done.push(stroke.clone());
+        all = true;
+    }
+    // A pointer that moves on does nothing yet.
+    if done.is_empty() {
+        return;
+    }
+    let nodes = view.columns[place].nodes();
+    for (_, column) in view.columns.iter_mut().enumerate().filter(|(other, _)| all || *other != place) {
         let layout = column.layout();
         let fitted: Vec<Act> = done.iter().filter_map(|act| follow(column, act, nodes, &layout)).collect();
         acts::all(column, fitted);
+    }
+    if let Some(stroke) = &stroke {
+        say_where(view, stroke);
+    }
+}
+
+/// Whether a line crosses a link on any stage.
+fn is_crossed(view: &View, stroke: &Act) -> bool {
+    view.columns.iter().any(|column| fitted(stroke, column.nodes(), &column.layout()).is_some())
+}
+
+/// Where a line cuts nothing, that is said there, and which stages it cuts is said to a screen reader.
+fn say_where(view: &mut View, stroke: &Act) {
+    let crossed: Vec<bool> = view
+        .columns
+        .iter()
+        .map(|column| fitted(stroke, column.nodes(), &column.layout()).is_some())
+        .collect();
+    if crossed.iter().all(|crossed| *crossed) {
+        return;
+    }
+    let named = |wanted: bool| {
+        let runs =
+            view.columns.iter().zip(&crossed).enumerate().filter(|(_, (_, crossed))| **crossed == wanted);
+        let names = runs.map(|(place, (column, _))| {
+            format!("run {}, {}", place + 1, column.engine.scenario().system().name)
+        });
+        names.collect::<Vec<_>>().join("; ")
+    };
+    let said = format!("The line cuts in {}. It crosses no link in {}.", named(true), named(false));
+    for (column, _) in view.columns.iter_mut().zip(&crossed).filter(|(_, crossed)| !**crossed) {
+        column.note("The line crosses no link on this stage, so nothing is cut here.");
     }
     view.announce(said);
 }

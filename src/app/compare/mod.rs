@@ -20,6 +20,7 @@ pub use open::open;
 
 use super::State;
 use super::pace::Pace;
+use super::route::frame_snippet;
 use super::state::Banner;
 use crate::app::judging::Tell;
 use crate::app::{self, judging};
@@ -35,8 +36,14 @@ pub struct View {
     pub time: Time,
     pub playing: bool,
     pub pace: Pace,
+    /// Whether playing stops at a violation in any column.
+    pub stops: bool,
+    /// Where playing began, or went on from by hand.
+    played_from: Time,
     /// Virtual nanoseconds that playing owes: what a frame's share left over.
     owed: u64,
+    /// Whether the text for a frame is shown, to be copied.
+    pub embedding: bool,
     /// Whether studies are shown in place of the runs.
     pub studies: bool,
     pub embed: bool,
@@ -57,9 +64,18 @@ impl View {
         }
     }
 
-    /// The page's address with the comparison behind `#`.
-    pub fn full_address(&self) -> String {
-        format!("{}#{}", self.address, to_comparison_link(&self.comparison()))
+    /// The page's address with the comparison behind `#`, and `?embed` for a frame.
+    pub fn full_address(&self, embed: bool) -> String {
+        let query = if embed { "?embed" } else { "" };
+        format!("{}{query}#{}", self.address, to_comparison_link(&self.comparison()))
+    }
+
+    /// What an author pastes into a page: the runs as they stand, as wide as their columns need.
+    pub fn embed_snippet(&self) -> String {
+        let names: Vec<&str> =
+            self.columns.iter().map(|column| column.engine.scenario().system().name).collect();
+        let size = if names.len() == 2 { (820, 900) } else { (1_100, 900) };
+        frame_snippet(&self.full_address(true), &names.join(" beside "), size)
     }
 
     /// The end of the longest run.
@@ -80,6 +96,9 @@ impl View {
 
 /// What a key pressed outside of any field does now, if anything: as in the lab, where that makes sense for all.
 pub fn message_for(view: &View, key: &str) -> Option<Msg> {
+    if view.embedding {
+        return (key == "Escape").then_some(Msg::CloseEmbed);
+    }
     let covered = view.columns.iter().position(|column| column.overlay.is_some());
     let place = covered.unwrap_or(0);
     Some(match app::message_for(view.columns.get(place)?, key)? {
@@ -110,6 +129,10 @@ fn change(view: &mut View, msg: Msg) -> Vec<Cmd> {
         Msg::Toggle => time::play(view, !view.playing),
         Msg::Tick(real_us) => time::tick(view, real_us),
         Msg::Pace(place) => view.pace = Pace::at(place),
+        Msg::StopAtViolation(stops) => {
+            view.stops = stops;
+            view.played_from = view.time;
+        }
         Msg::Column(place, msg) => return columns::update(view, place, msg),
         Msg::Add => columns::add(view),
         Msg::Remove(place) => columns::remove(view, place),
@@ -124,8 +147,17 @@ fn change(view: &mut View, msg: Msg) -> Vec<Cmd> {
             view.studies = shown;
             view.announce(if shown { "Studies." } else { "Runs side by side." });
         }
-        Msg::Share => return vec![Cmd::Copy(view.full_address())],
-        Msg::Copied(true) => view.announce("The link was copied."),
+        Msg::Share => return vec![Cmd::Copy(view.full_address(false))],
+        Msg::Embed => {
+            time::play(view, false);
+            view.embedding = true;
+            return vec![Cmd::Copy(view.embed_snippet())];
+        }
+        Msg::CloseEmbed => view.embedding = false,
+        Msg::Copied(true) => view.announce("Copied."),
+        Msg::Copied(false) if view.embedding => {
+            view.announce("It could not be copied: select the text and copy it.");
+        }
         Msg::Copied(false) => {
             view.announce("The link could not be copied; it stands in the address of the page.");
         }
@@ -139,4 +171,5 @@ fn judged(view: &mut View, tell: Tell) {
     if let Some(column) = view.columns.iter_mut().find(|column| column.run == found.run) {
         judging::found(column, found);
     }
+    time::stop_at_violation(view);
 }

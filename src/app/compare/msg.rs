@@ -21,6 +21,8 @@ pub enum Msg {
     Tick(u64),
     /// Place in the list of paces.
     Pace(i64),
+    /// Whether playing is to stop at the next violation.
+    StopAtViolation(bool),
     /// Something happened in a column; what concerns all of them happens in all.
     Column(usize, app::Msg),
     Add,
@@ -38,6 +40,9 @@ pub enum Msg {
     Hash(String),
     DismissBanner,
     Share,
+    /// Shows the text for a frame, and copies it.
+    Embed,
+    CloseEmbed,
     Copied(bool),
 }
 

@@ -18,6 +18,7 @@ pub const SUGGESTED: &[&str] = &["raft", "cassandra", "pgasync", "crdt", "mongod
 const PACE: &str = "p";
 const WHOLE: &str = "w";
 const STUDIES: &str = "s";
+const STOPS: &str = "v";
 
 /// Runs of different columns have different numbers, so that a verdict finds its own: each column begins so far above
 /// the last one.
@@ -31,7 +32,10 @@ pub fn open(opening: Opening) -> View {
         time: Time::ZERO,
         playing: false,
         pace: Pace::default(),
+        stops: false,
+        played_from: Time::ZERO,
         owed: 0,
+        embedding: false,
         studies: false,
         embed: opening.embed,
         banner: None,
@@ -83,7 +87,9 @@ fn of_run(first: Scenario, time: Time) -> Comparison {
 
 fn put_all(view: &mut View, comparison: Comparison) {
     view.playing = false;
+    view.embedding = false;
     view.studies = false;
+    view.stops = false;
     view.owed = 0;
     view.columns.clear();
     for scenario in comparison.scenarios {
@@ -93,6 +99,7 @@ fn put_all(view: &mut View, comparison: Comparison) {
     for (name, value) in &comparison.choices {
         match name.as_str() {
             STUDIES => view.studies = *value == 1 && !view.embed,
+            STOPS => view.stops = *value == 1,
             PACE => view.pace = Pace::at(*value),
             WHOLE if *value == 1 => {
                 view.columns.iter_mut().for_each(|column| column.engine.set_window(WindowKind::WholeRun));
@@ -114,6 +121,9 @@ pub fn choices(view: &View) -> Vec<(String, i64)> {
     let whole = |column: &State| column.engine.scope().window == WindowKind::WholeRun;
     if view.columns.first().is_some_and(whole) {
         choices.push((WHOLE.to_owned(), 1));
+    }
+    if view.stops {
+        choices.push((STOPS.to_owned(), 1));
     }
     if view.studies {
         choices.push((STUDIES.to_owned(), 1));

@@ -2,7 +2,7 @@
 //! slowest, so that all always show the same moment.
 
 use super::View;
-use crate::app::State;
+use crate::app::{State, stops};
 use crate::base::{Span, Time};
 use crate::engine::Goal;
 
@@ -37,6 +37,7 @@ fn has_ended(column: &State) -> bool {
 pub fn play(view: &mut View, playing: bool) {
     view.playing = playing && !view.columns.iter().all(has_ended);
     view.owed = 0;
+    view.played_from = view.time;
     view.announce(match (view.playing, playing) {
         (true, _) => "Playing.",
         (false, false) => "Paused.",
@@ -47,6 +48,7 @@ pub fn play(view: &mut View, playing: bool) {
 /// Goes there at once as far as the budget reaches; the clock does the rest.
 pub fn seek(view: &mut View, time: Time) {
     view.time = time.min(view.end());
+    view.played_from = view.time;
     view.columns.iter_mut().for_each(|column| column.engine.go(Goal::Time(time)));
     catch_up(view);
 }
@@ -90,9 +92,27 @@ fn catch_up(view: &mut View) {
     }
 }
 
+/// Once all have come to the playhead, it goes back to the first violation in any of them since playing began, if
+/// there is one.
+pub(super) fn stop_at_violation(view: &mut View) {
+    if !view.stops || !view.playing || !view.is_settled() {
+        return;
+    }
+    let stops = view.columns.iter().filter_map(|column| {
+        let record = column.engine.frame().record;
+        let stop = stops::violated_since(column, record.event_at(view.played_from))?;
+        Some((record.moment(stop.event).time, column.engine.scenario().system().name, stop.why))
+    });
+    let Some((time, name, why)) = stops.min_by_key(|(time, ..)| *time) else { return };
+    view.playing = false;
+    seek(view, time);
+    view.announce(format!("Playing stops at {time}, in {name}: {why}"));
+}
+
 pub fn tick(view: &mut View, real_us: u64) {
     if !view.is_settled() {
-        return catch_up(view);
+        catch_up(view);
+        return stop_at_violation(view);
     }
     if !view.playing {
         return;
@@ -101,7 +121,8 @@ pub fn tick(view: &mut View, real_us: u64) {
     view.time = (view.time + Span(view.owed / 1_000)).min(view.end());
     view.owed %= 1_000;
     catch_up(view);
-    if view.columns.iter().all(has_ended) {
+    stop_at_violation(view);
+    if view.playing && view.columns.iter().all(has_ended) {
         view.playing = false;
         view.announce("This is the end of the runs.");
     }

@@ -4,7 +4,7 @@ use web_sys::{HtmlSelectElement, MouseEvent};
 use yew::prelude::*;
 
 use crate::app::compare::{Msg, View, level_of};
-use crate::app::{self, Dialog, State};
+use crate::app::{self, Banner, Dialog, State, Tone};
 use crate::scenario::{COLUMNS, Link, View as At, to_link};
 use crate::system::{Kind, System};
 use crate::ui::icon::{Icon, IconView};
@@ -29,13 +29,21 @@ pub fn view(column: Column<'_>, pictures: &mut Pictures, send: &Callback<Msg>) -
     html! {
         <article key={place} class="column panel" aria-label={format!("Run {}: {name}", place + 1)}>
             if view.embed { <h2>{ name }</h2> } else { { choices(column, send) } }
-            if let Some(banner) = &state.banner { <p class="refused" role="alert">{ banner.text.clone() }</p> }
+            if let Some(banner) = &state.banner { { told(banner) } }
             if let Some(stopped) = state.engine.stopped() { <p class="refused" role="alert">{ stopped.to_string() }</p> }
             <Outline lines={picture.outline.clone()} />
             <Drawing {picture} tool={state.tool} send={to_lab.clone()} />
             <SceneView class="triangle" scene={gauge.scene.clone()} send={to_lab} />
             if !view.embed { { open_in_lab(column) } }
         </article>
+    }
+}
+
+/// What the run has to say of the last act. A note was announced already.
+fn told(banner: &Banner) -> Html {
+    match banner.tone {
+        Tone::Alert => html! { <p class="refused" role="alert">{ banner.text.clone() }</p> },
+        Tone::Note => html! { <p class="note">{ banner.text.clone() }</p> },
     }
 }
 

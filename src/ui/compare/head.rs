@@ -7,7 +7,11 @@ use crate::app::compare::{Msg, View};
 use crate::app::{self, Pace, State, Tone};
 use crate::base::Time;
 use crate::scenario::COLUMNS;
+use crate::ui::dialog::Dialog;
+use crate::ui::dialogs::copyable;
+use crate::ui::header::LARGEST;
 use crate::ui::icon::{Icon, IconView};
+use crate::ui::number::NumberField;
 use crate::ui::pictures::Pictures;
 use crate::ui::stage::{Cuts, Tools};
 
@@ -37,23 +41,33 @@ pub fn view(view: &View, send: &Callback<Msg>, close: Callback<()>) -> Html {
             }
             <span class="space"></span>
             <button type="button" class="button strong" onclick={press(Msg::Share)}>{ "Share link" }</button>
+            if !view.studies {
+                <button type="button" class="button" onclick={press(Msg::Embed)}>{ "Embed" }</button>
+            }
             <button type="button" class="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Back to the lab" }</button>
         </header>
     }
 }
 
+/// The text for a frame.
+pub fn embed(view: &View, send: &Callback<Msg>) -> Html {
+    // A dialog of the lab's says nothing but that it is to be closed.
+    let close = send.reform(|_: app::Msg| Msg::CloseEmbed);
+    let again = send.reform(|_: MouseEvent| Msg::Embed);
+    html! {
+        <Dialog title="Embed these runs" send={close}>
+            <p>{ "Paste this into a page: the runs side by side, paused at this time, with what was measured." }</p>
+            { copyable("Snippet", view.embed_snippet(), again) }
+        </Dialog>
+    }
+}
+
 fn seed(view: &View, send: &Callback<Msg>) -> Html {
     let old = view.columns.first().map_or(1, |column| column.engine.scenario().seed);
-    let choose = send.reform(move |event: web_sys::Event| {
-        let field: HtmlInputElement = event.target_unchecked_into();
-        let seed = field.value().parse().unwrap_or(old);
-        field.set_value(&seed.to_string());
-        Msg::Seed(seed)
-    });
     html! {
         <label class="field seed">
             <span>{ "Seed" }</span>
-            <input type="number" min="0" max="9007199254740991" step="1" value={old.to_string()} onchange={choose} />
+            <NumberField value={old as i64} min={0} max={LARGEST} send={send.reform(|seed: i64| Msg::Seed(seed.clamp(0, LARGEST) as u64))} />
         </label>
     }
 }

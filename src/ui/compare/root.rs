@@ -142,7 +142,7 @@ impl Component for Root {
         if msg == Msg::Studies(true) && self.studies.asked.systems.is_empty() {
             self.studies.update(studies::Msg::Only(self.systems()), &[]);
         }
-        let covered = self.overlay().is_some();
+        let covered = self.is_covered();
         for cmd in update(&mut self.view, msg) {
             match cmd {
                 Cmd::Copy(text) => save::copy(text, self.send.reform(Msg::Copied)),
@@ -262,7 +262,14 @@ impl Root {
         columns.filter_map(|(place, column)| Some((place, column.overlay?))).next()
     }
 
+    fn is_covered(&self) -> bool {
+        self.view.embedding || self.overlay().is_some()
+    }
+
     fn over(&self) -> Html {
+        if self.view.embedding {
+            return head::embed(&self.view, &self.send);
+        }
         let Some((place, overlay)) = self.overlay() else { return html! {} };
         let state = &self.view.columns[place];
         let send = self.send.reform(move |msg| Msg::Column(place, msg));
@@ -277,7 +284,7 @@ impl Root {
 
     /// Whatever opened took the focus; it goes back when that closes.
     fn keep_focus(&mut self, covered: bool) {
-        match (covered, self.overlay().is_some()) {
+        match (covered, self.is_covered()) {
             (false, true) => self.focus = browser::focused(),
             (true, false) => {
                 if let Some(element) = self.focus.take() {

@@ -20,6 +20,7 @@ pub fn view(view: &View, measures: Shared<Vec<Measure>>, send: &Callback<Msg>) -
                 { scope(whole, send) }
             </h2>
             <Table {measures} {heads} />
+            { stop(view.stops, send) }
             <p class="quiet">
                 { "Verdicts and counts are of the time chosen here. Messages between replicas, latencies and round \
                    trips are of the whole run so far; messages count heartbeats. Round trips are those on the way from \
@@ -35,6 +36,16 @@ fn head(column: &State) -> String {
     match level_of(column).filter(|_| system.conduct.len() > 1) {
         Some(row) => format!("{}\n{}", system.name, system.conduct[row].level),
         None => system.name.to_owned(),
+    }
+}
+
+fn stop(now: bool, send: &Callback<Msg>) -> Html {
+    let stop = send.reform(move |_: web_sys::Event| Msg::StopAtViolation(!now));
+    html! {
+        <label class="check">
+            <input type="checkbox" checked={now} onchange={stop} />
+            <span>{ "Stop at a violation in any run" }</span>
+        </label>
     }
 }
 

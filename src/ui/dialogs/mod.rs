@@ -6,6 +6,8 @@ mod sides;
 mod systems;
 mod text;
 
+pub use text::copyable;
+
 use yew::prelude::*;
 
 use crate::app::{Dialog, Msg, State};

@@ -14,6 +14,11 @@ pub static TESTS: &[BrowserTest] = tests![
     a_broken_comparison_gets_a_sentence,
     the_lab_waits_as_it_was,
     a_study_works_beside_the_page_and_can_be_stopped,
+    every_model_is_judged_in_every_column,
+    a_frame_is_offered_and_shows_the_runs,
+    a_finger_draws_a_line,
+    playing_stops_at_a_violation_in_any_run,
+    a_number_stays_as_it_is_typed_while_the_page_is_drawn_anew,
     axe_finds_nothing_in_comparisons,
 ];
 
@@ -52,6 +57,10 @@ async fn time_us(page: &Page) -> Result<u64> {
 
 /// Draws a line down the middle of the n-th stage.
 async fn draw(page: &Page, stage: usize) -> Result<()> {
+    draw_with(page, Pointer::Mouse, stage).await
+}
+
+async fn draw_with(page: &Page, pointer: Pointer, stage: usize) -> Result<()> {
     let script = format!(
         "const stage = document.querySelectorAll('#study svg.stage')[{stage}];
          stage.scrollIntoView({{ block: 'center' }});
@@ -60,7 +69,7 @@ async fn draw(page: &Page, stage: usize) -> Result<()> {
     );
     let [left, top, width, height]: [f64; 4] = serde_json::from_value(page.eval(&script).await?)?;
     let at = |x: f64, y: f64| Point { x: left + width * x, y: top + height * y };
-    page.drag(Pointer::Mouse, &[at(0.5, 0.04), at(0.49, 0.5), at(0.44, 0.96)]).await
+    page.drag(pointer, &[at(0.5, 0.04), at(0.49, 0.5), at(0.44, 0.96)]).await
 }
 
 async fn a_line_drawn_once_falls_on_every_run(page: &Page) -> Result<()> {
@@ -164,8 +173,7 @@ async fn a_study_works_beside_the_page_and_can_be_stopped(page: &Page) -> Result
     opened(page, &of_two(["raft", "quorum"], Time::ZERO)).await?;
     page.click("button", "Studies").await?;
     page.click("button", "Many seeds").await?;
-    page.fill("spinbutton", "Seeds", "10000").await?;
-    page.press("Tab").await?;
+    page.set_number("Seeds", 10_000).await?;
     page.click("button", "Run the study").await?;
     page.wait_until("something found", async || page.has("region", "What was found").await).await?;
     page.click("button", "Stop").await?;
@@ -175,15 +183,125 @@ async fn a_study_works_beside_the_page_and_can_be_stopped(page: &Page) -> Result
     ensure!(found.contains("Raft") && found.contains("Linearizable"), "{found}");
     // Another question, to its end.
     page.click("button", "Staleness").await?;
-    page.fill("spinbutton", "Trials a point", "20").await?;
-    page.press("Tab").await?;
+    page.set_number("Trials a point", 20).await?;
     page.click("button", "Run the study").await?;
     page.wait_until("the curve", async || Ok(page.text().await?.contains("Done: "))).await?;
+    let text = page.find("region", "Question").await?.text().await?;
+    ensure!(text.contains("Done: 20 "), "{text}");
     let rows = page.eval("return document.querySelectorAll('.found tbody tr').length").await?;
     ensure!(rows == 16, "{rows}");
     ensure!(page.eval("return !!document.querySelector('.found figure svg polyline')").await? == true);
     let errors = page.errors().await?;
     ensure!(errors.is_empty(), "{errors:?}");
+    Ok(())
+}
+
+/// The cells of a line of the table of measures.
+async fn cells(page: &Page, name: &str) -> Result<Vec<String>> {
+    let script = format!(
+        "const row = [...document.querySelectorAll('.measures tbody tr')]
+             .find((row) => row.querySelector('th').innerText.startsWith('{name}'));
+         return row ? [...row.querySelectorAll('td')].map((cell) => cell.innerText) : []"
+    );
+    Ok(serde_json::from_value(page.eval(&script).await?)?)
+}
+
+async fn every_model_is_judged_in_every_column(page: &Page) -> Result<()> {
+    opened(page, &of_two(["raft", "cassandra"], Time(1_500_000))).await?;
+    page.choose("Asked for in run 2", "ONE").await?;
+    draw(page, 0).await?;
+    page.wait_until("a line on each", async || Ok(lines(page).await? == [1, 1])).await?;
+    page.click("button", "End").await?;
+    page.wait_until("verdicts", async || {
+        let cells = cells(page, "Strongest model: transfer").await?;
+        Ok(shown(page).await? && cells.len() == 2 && cells.iter().all(|cell| !cell.contains("being judged")))
+    })
+    .await?;
+    let strongest = cells(page, "Strongest model: transfer").await?;
+    ensure!(strongest[0] == "Linearizable" && !strongest[1].contains("Linearizable"), "{strongest:?}");
+    page.click("button", "Strongest model: transfer").await?;
+    page.wait_until("its models", async || Ok(!cells(page, "PRAM").await?.is_empty())).await?;
+    for model in ["Sequential", "Causal", "PRAM", "Read your writes", "Writes follow reads"] {
+        let cells = cells(page, model).await?;
+        ensure!(cells.len() == 2 && cells[0] == "holds", "{model}: {cells:?}");
+    }
+    ensure!(page.axe().await?.is_empty(), "{}", page.axe().await?.join("\n"));
+    let errors = page.errors().await?;
+    ensure!(errors.is_empty(), "{errors:?}");
+    Ok(())
+}
+
+async fn a_frame_is_offered_and_shows_the_runs(page: &Page) -> Result<()> {
+    opened(page, &of_two(["raft", "etcd"], Time(900_000))).await?;
+    page.click("button", "Embed").await?;
+    page.find("dialog", "Embed these runs").await?;
+    let text = page.find("textbox", "Snippet").await?.prop("value").await?.unwrap_or_default();
+    let address = text.strip_prefix("<iframe src=\"").and_then(|rest| rest.split('"').next());
+    let address = address.unwrap_or_default().to_owned();
+    ensure!(address.contains("?embed#c1."), "{text}");
+    page.press("Escape").await?;
+    page.wait_until("it closed", async || Ok(!page.has("dialog", "Embed these runs").await?)).await?;
+    let focused = page.eval("return document.activeElement.textContent").await?;
+    ensure!(focused == "Embed", "the focus is on {focused}");
+    page.visit(&address).await?;
+    page.wait_until("the runs alone", async || shown(page).await).await?;
+    ensure!(time_us(page).await? == 900_000 && !page.has("button", "Embed").await?);
+    page.find("article", "Run 2: etcd").await?;
+    Ok(())
+}
+
+async fn a_finger_draws_a_line(page: &Page) -> Result<()> {
+    page.look_as(Look { width: 390, height: 844, ..Look::default() }).await?;
+    opened(page, &of_two(["raft", "etcd"], Time(900_000))).await?;
+    draw_with(page, Pointer::Touch, 1).await?;
+    page.wait_until("a line on each", async || Ok(lines(page).await? == [1, 1])).await
+}
+
+async fn playing_stops_at_a_violation_in_any_run(page: &Page) -> Result<()> {
+    opened(page, &of_two(["raft", "cassandra"], Time(1_500_000))).await?;
+    page.choose("Asked for in run 2", "ONE").await?;
+    draw(page, 0).await?;
+    page.click("checkbox", "Stop at a violation in any run").await?;
+    page.click("button", "Play").await?;
+    page.wait_until("it to stop", async || {
+        let said = "return document.querySelector('#study [role=status]').textContent";
+        let said = page.eval(said).await?;
+        Ok(said
+            .as_str()
+            .is_some_and(|said| said.starts_with("Playing stops at ") && said.contains("Cassandra")))
+    })
+    .await?;
+    page.find("button", "Play").await?;
+    Ok(())
+}
+
+async fn a_number_stays_as_it_is_typed_while_the_page_is_drawn_anew(page: &Page) -> Result<()> {
+    opened(page, &of_two(["raft", "etcd"], Time(0))).await?;
+    page.click("button", "Play").await?;
+    page.focus("spinbutton", "Seed").await?;
+    page.press("Control+a").await?;
+    page.press("Delete").await?;
+    let before = time_us(page).await?;
+    page.wait_until("frames", async || Ok(time_us(page).await? > before)).await?;
+    let shown = page.number("Seed").await?;
+    ensure!(shown.is_empty(), "the emptied field shows {shown} again");
+    for key in ["2", "3"] {
+        page.press(key).await?;
+        page.settle().await?;
+    }
+    ensure!(page.number("Seed").await? == "23");
+    page.press("Enter").await?;
+    page.wait_until("the seed in the address", async || {
+        let runs = from_comparison_link(&hash(page).await?);
+        Ok(runs.is_ok_and(|runs| runs.scenarios.iter().all(|run| run.seed == 23)))
+    })
+    .await?;
+    // What is left empty is what it was.
+    page.press("Control+a").await?;
+    page.press("Delete").await?;
+    page.press("Tab").await?;
+    page.settle().await?;
+    ensure!(page.number("Seed").await? == "23");
     Ok(())
 }
 
