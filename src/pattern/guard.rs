@@ -33,7 +33,7 @@ pub(super) static PATTERN: Pattern = Pattern {
     summary: "Each order is asked to be confirmed and to be cancelled, at almost the same time.",
     knobs: &[BLIND],
     invariant: |_| "No order is confirmed or cancelled twice, or both.",
-    breaks: "Two transitions that both find the order pending: changes without comparing, or a store that compares for two.",
+    breaks: "A change without comparing, or a store in which two compare-and-sets succeed.",
     sources: &[Source::new(
         "Schneider, Implementing Fault-Tolerant Services Using the State Machine Approach",
         "",

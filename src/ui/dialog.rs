@@ -3,6 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::browser;
 use super::icon::{Icon, IconView};
 use crate::app::Msg;
 
@@ -22,10 +23,19 @@ pub fn Dialog(props: &Props) -> Html {
     {
         let root = root.clone();
         use_effect_with((), move |()| {
-            if let Some(dialog) = root.cast::<HtmlDialogElement>()
-                && !dialog.open()
-            {
+            let before = browser::focused();
+            let dialog = root.cast::<HtmlDialogElement>();
+            if let Some(dialog) = dialog.as_ref().filter(|dialog| !dialog.open()) {
                 let _ = dialog.show_modal();
+            }
+            // As long as it is open nothing else takes the focus, so that it could not be given back before.
+            move || {
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+                if let Some(before) = before {
+                    browser::focus(&before);
+                }
             }
         });
     }

@@ -94,6 +94,12 @@ fn is_field(event: &KeyboardEvent) -> bool {
         "SELECT" | "TEXTAREA" => true,
         "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("button" | "checkbox")),
         "BUTTON" | "A" | "SUMMARY" => matches!(event.key().as_str(), " " | "Enter"),
+        // A wide table that was reached by Tab is scrolled by the arrows.
+        "DIV" if event.key().starts_with("Arrow") && is_scrolled(&element) => true,
         _ => element.is_content_editable() || element.closest("dialog, [role=menu]").ok().flatten().is_some(),
     }
+}
+
+fn is_scrolled(element: &HtmlElement) -> bool {
+    element.class_name().split_whitespace().any(|class| class == "scroll")
 }

@@ -12,6 +12,7 @@ pub use ask::{Asked, Kind, Number};
 pub use tables::{Row, Table, table};
 pub use talk::Tell;
 
+use crate::base::group_thousands;
 use crate::scenario::Scenario;
 use crate::study::{Progress, Results, Study};
 
@@ -148,7 +149,7 @@ impl Studies {
     /// How far it is, in a sentence.
     pub fn status(&self) -> String {
         let Progress { done, runs, events } = self.progress;
-        let so_far = format!("{done} of {runs} runs, {events} events");
+        let so_far = format!("{done} of {runs} runs, {} events", group_thousands(events));
         match &self.phase {
             Phase::Idle => String::new(),
             Phase::Working if runs == 0 => "It begins …".to_owned(),

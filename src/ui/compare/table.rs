@@ -75,7 +75,7 @@ fn Table(props: &Props) -> Html {
     // Lines whose models are shown.
     let opened = use_state(Vec::<String>::new);
     html! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label="Table of measures">
             <table>
                 <thead><tr>
                     <th scope="col"><span class="hidden">{ "Measure" }</span></th>

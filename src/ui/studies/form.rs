@@ -89,20 +89,22 @@ fn systems_of(studies: &Studies, side_by_side: &[&'static str], send: &Callback<
         let ids = |kind: SystemKind| of_kind(kind).map(|system| system.id).collect::<Vec<_>>();
         let count = studies.asked.systems.len();
         html! {
-            <details class="taking-part" open=true>
-                <summary>{ format!("Systems: {count} of {}", System::all().count()) }</summary>
+            <div class="taking-part">
                 <div class="kinds" role="group" aria-label="Choose many">
                     { only("Those side by side", side_by_side.to_vec()) }
                     { only("All stores", ids(SystemKind::Store)) }
                     { only("All protocols", ids(SystemKind::Protocol)) }
                     { only("None", Vec::new()) }
                 </div>
-                <div class="many">
-                    { for of_kind(SystemKind::Store).chain(of_kind(SystemKind::Protocol)).map(|system| {
-                        takes(studies, system, send)
-                    }) }
-                </div>
-            </details>
+                <details>
+                    <summary>{ format!("Systems: {count} of {}", System::all().count()) }</summary>
+                    <div class="many">
+                        { for of_kind(SystemKind::Store).chain(of_kind(SystemKind::Protocol)).map(|system| {
+                            takes(studies, system, send)
+                        }) }
+                    </div>
+                </details>
+            </div>
         }
     })
 }

@@ -56,7 +56,8 @@ struct Props {
 #[component]
 fn Shown(props: &Props) -> Html {
     let table = &props.found.table;
-    let linked = table.rows.iter().any(|row| !row.links.is_empty());
+    // The last head may be that of links, be there any or none.
+    let linked = table.rows.iter().any(|row| table.heads.len() > row.cells.len() + 1);
     html! {
         <>
             { for props.found.pictures.iter().map(|scene| html! {
@@ -85,9 +86,12 @@ fn line(row: &Row, linked: bool) -> Html {
             <th scope="row">{ row.name.clone() }</th>
             { for row.cells.iter().map(|cell| html! { <td>{ cell.clone() }</td> }) }
             if linked {
-                <td class="links">{ for row.links.iter().map(|(words, link)| html! {
-                    <a href={format!("#{link}")}>{ words.clone() }</a>
-                }) }</td>
+                <td class="links">
+                    if row.links.is_empty() { { "none" } }
+                    { for row.links.iter().map(|(words, link)| html! {
+                        <a href={format!("#{link}")}>{ words.clone() }</a>
+                    }) }
+                </td>
             }
         </tr>
     }
