@@ -400,7 +400,7 @@ fn playing_stops_where_an_application_breaks_its_promise() {
     assert!(crate::app::told(frame).is_some_and(|told| told.kept == Some(false)));
     let broken = (1..=column.engine.position().0).map(crate::base::EventId);
     let broken = broken.filter(|event| column.engine.judge().breaks_promise(frame.record, *event));
-    assert_eq!(broken.last().map(|event| frame.record.moment(event).time), Some(view.time));
+    assert_eq!(broken.max().map(|event| frame.record.moment(event).time), Some(view.time));
     let said = &view.announcement.1;
     assert!(said.ends_with("in Cassandra: The application’s promise is broken."), "{said}");
 }
