@@ -17,16 +17,16 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
     let count = stores.len() + protocols.len() + applications.len();
     html! {
         <Dialog title="Systems" send={send.clone()} class="wide">
+            <div class="sections" role="group" aria-label="Show">
+                { section("All", None, state, send) }
+                { for Section::ALL.map(|of| section(of.title(), Some(of), state, send)) }
+            </div>
             <label class="search">
                 <span>{ "Search" }</span>
                 <input type="search" autofocus=true autocomplete="off" spellcheck="false"
                        placeholder="etcd, Raft, “minority refused”, stale, not linearizable …"
                        value={state.catalogue.search.clone()} oninput={search} />
             </label>
-            <div class="sections" role="group" aria-label="Show">
-                { section("All", None, state, send) }
-                { for Section::ALL.map(|of| section(of.title(), Some(of), state, send)) }
-            </div>
             <p class="quiet" role="status">
                 { match state.catalogue.stores {
                     Stores::Asked => "More systems are loading …".to_owned(),
