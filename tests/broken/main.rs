@@ -7,7 +7,7 @@ mod pairs;
 
 use std::path::PathBuf;
 
-use netsplit::base::{ClassId, Knob};
+use netsplit::base::{ClassId, Knob, Span};
 use netsplit::check::Verdict;
 use netsplit::check::court::Model;
 use netsplit::check::ladder::{Extent, Judged, LIMITS, Rung};
@@ -43,6 +43,8 @@ enum Promise {
     Contents,
     /// Once all is quiet, replicas hold the same.
     Converged,
+    /// No answer is older than a cache may keep it, and the answer travels.
+    TimeToLive,
 }
 
 fn promise(system: &System, knob: &Knob) -> Promise {
@@ -51,12 +53,14 @@ fn promise(system: &System, knob: &Knob) -> Promise {
         ("zab", "xbehind") => Promise::Model(Model::MonotonicReads),
         ("crdt", _) => Promise::Contents,
         ("couchdb", _) => Promise::Converged,
+        ("dns", _) => Promise::TimeToLive,
         _ => Promise::Linearizable,
     }
 }
 
 /// Whether the judge finds that what is promised was not kept.
 fn is_violated(scenario: Scenario, promise: &Promise) -> bool {
+    let oldest = oldest(&scenario);
     let mut engine = Engine::new(scenario);
     engine.set_window(WindowKind::WholeRun);
     engine.go(Goal::End);
@@ -76,8 +80,19 @@ fn is_violated(scenario: Scenario, promise: &Promise) -> bool {
             assert!(verdicts.quiet, "it is quiet in the end");
             !verdicts.converged.holds()
         }
+        Promise::TimeToLive => {
+            assert!(classes.iter().any(|judged| judged.counts.stale > 0), "caches answer what was replaced");
+            classes.iter().any(|judged| judged.counts.longest > oldest)
+        }
         Promise::Contents => !engine.frame().verdicts.impossible.is_empty(),
     }
+}
+
+/// How old an answer may be that a cache may keep for its TTL; zero where there is none. It is as old as its copy, and that
+/// was current when the primary sent it: there are no secondaries in these scenarios.
+fn oldest(scenario: &Scenario) -> Span {
+    let value = |id: &str| scenario.system().knob(id).map_or(0, |knob| scenario.settings.get(knob));
+    Span::from_ms((value("ttl").max(value("neg")) + value("dmax")).unsigned_abs())
 }
 
 fn violates(engine: &Engine, class: ClassId, model: Model) -> bool {

@@ -30,6 +30,11 @@ impl Cache {
         self.records.get(&key).copied().filter(|cached| now < cached.until)
     }
 
+    /// Whatever was told last.
+    pub fn ever(&self, key: Key) -> Option<Cached> {
+        self.records.get(&key).copied()
+    }
+
     /// What ran out no longer ago than that.
     pub fn stale(&self, key: Key, now: Time, at_most: Span) -> Option<Cached> {
         self.records.get(&key).copied().filter(|cached| now.since(cached.until) <= at_most)

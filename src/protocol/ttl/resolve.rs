@@ -56,7 +56,11 @@ impl Ttl {
     /// moment ago and stale answers are allowed.
     fn answer_from_cache(&self, cx: &Context<'_>, request: &Request, out: &mut Effects<Ttl>) -> bool {
         let key = request.action.key();
-        let given = match self.cache.fresh(key, cx.now) {
+        let kept = match *self.settings.ignores_ttl {
+            true => self.cache.ever(key),
+            false => self.cache.fresh(key, cx.now),
+        };
+        let given = match kept {
             Some(cached) => {
                 out.note(
                     &rules::CACHED,

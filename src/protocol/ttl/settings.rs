@@ -1,6 +1,6 @@
 //! How a zone and its resolvers are set. Times are those of the zone's SOA record and of the resolvers.
 
-use crate::base::Span;
+use crate::base::{Quiet, Span};
 
 /// The settings of all servers and resolvers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,8 @@ pub struct Settings {
     /// For how long a client is kept waiting before it gets a stale answer, or an error [RFC 8767 §5].
     pub patience: Span,
     pub stale: Option<Stale>,
+    /// Wrong: what was once told is answered for ever.
+    pub ignores_ttl: Quiet<bool>,
 }
 
 /// Answers that ran out are given where there is no other [RFC 8767].
@@ -48,6 +50,7 @@ impl Default for Settings {
             query: Span::from_ms(800),
             patience: Span::from_ms(1_800),
             stale: None,
+            ignores_ttl: Quiet(false),
         }
     }
 }

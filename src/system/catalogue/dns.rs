@@ -1,6 +1,6 @@
 //! The Domain Name System: a zone with its servers, and resolvers that keep what they were told for its TTL.
 
-use crate::base::{Knob, Source, Span, Unit};
+use crate::base::{Knob, Quiet, Source, Span, Unit};
 use crate::protocol::ttl::{self, ROLES, RULES, Stale, Ttl};
 use crate::sim::{Setup, Simulation, World};
 use crate::system::common::{CLIENTS, DURATION, LIMIT, RETRY, THINK_LEAST, THINK_MOST};
@@ -71,6 +71,11 @@ const RECHECK: Knob = Knob::number(
     Ms,
     "For how long after a failure stale answers are given without trying the servers.",
 );
+const IGNORES_TTL: Knob = Knob::broken(
+    "xttl",
+    "Ignore the TTL",
+    "A resolver answers for ever what it was told once, so that nothing bounds how old its answers are.",
+);
 /// A TTL is long: so is a run, and so are the pauses of those who look names up.
 const END: Knob = Knob { default: 240_000, ..DURATION };
 const USERS: Knob = Knob { default: 6, ..CLIENTS };
@@ -127,6 +132,7 @@ pub static DNS: System = System {
         MOST,
         WAIT,
         AGAIN,
+        IGNORES_TTL,
     ],
     levels: [LevelKnobs::transfer(RESOLVED, UPDATED), LevelKnobs::badge(RESOLVED, UPDATED)],
     roles: &ROLES,
@@ -158,6 +164,7 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         notify: settings.on(&NOTIFY),
         patience: settings.span(&PATIENCE),
         stale: settings.on(&SERVE_STALE).then_some(stale),
+        ignores_ttl: Quiet(settings.on(&IGNORES_TTL)),
         ..ttl::Settings::default()
     };
     Box::new(World::<Ttl>::new(setup, ttl))
