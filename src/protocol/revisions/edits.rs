@@ -75,7 +75,10 @@ impl Revisions {
         let tree = self.durable.documents.get_or_default(key);
         let revision = tree.edit(parent, Body::Value(value));
         let branch = tree.branch(revision).expect("it was just added");
+        // The others are sent the parent, too, however little is kept.
+        let forgotten = tree.stem(*self.settings.revs_limit);
         out.persist("revision");
+        self.note_forgotten(key, forgotten, out);
         let generation = Arg::Number(revision.generation.into());
         out.note(&rules::EDITED, [Arg::Key(key), Arg::Value(Some(value)), generation]);
         let round = Round {
@@ -85,6 +88,14 @@ impl Revisions {
             got: 1,
         };
         self.begin(cx, round, Some(branch), out);
+    }
+
+    /// Says that a document's history was cut.
+    pub(super) fn note_forgotten(&self, key: Key, forgotten: usize, out: &mut Effects<Revisions>) {
+        if forgotten > 0 {
+            let limit = Arg::Number(self.settings.revs_limit.0.0.into());
+            out.note(&rules::STEMMED, [Arg::Number(forgotten as u64), Arg::Key(key), limit]);
+        }
     }
 
     fn read(&mut self, cx: &Context<'_>, request: &Request, out: &mut Effects<Revisions>) {

@@ -19,13 +19,19 @@
 //! answers when w have it (201), or after a while with fewer (202): one copy is enough. A read asks for r copies and
 //! takes after a while what it has got. So both sides of a cut take edits, here too.
 //!
+//! - **Stem.** Of each leaf a node keeps as many names as the limit on revisions says, its own among them. An edit that is
+//!   older than what another node still remembers cannot be told from one that was made beside it: the two are kept as
+//!   branches without a common ancestor, and a leaf that was superseded long ago comes back as a conflict.
+//!
 //! What a crash keeps: the trees. Requests under way are gone.
 //!
 //! # Sources
 //! - Apache CouchDB documentation 3.2 ("CouchDB docs"): "Replication and conflict model" (conflict avoidance,
 //!   revision tree, working with conflicting documents), "Theory" of clusters (n, r, w; 201 and 202).
+//! - The same, `/{db}/_revs_limit`, for its default, and CouchDB source, couch_key_tree (`stem`, `merge_at`): the limit
+//!   is on each path, and paths that share no name are not joined.
 //! - CouchDB: The Definitive Guide, draft, "Conflict Management" ("CouchDB guide"): the winner.
-//! - `Differs:` the history of a document is never pruned; the lab's documents hold one value each.
+//! - `Differs:` the lab's documents hold one value each.
 
 mod copies;
 mod edits;
@@ -38,7 +44,7 @@ mod tests;
 mod tree;
 mod view;
 
-use crate::base::{ReplicaId, SortedMap, Span};
+use crate::base::{Quiet, ReplicaId, SortedMap, Span};
 use crate::history::Key;
 use crate::sim::{Context, Effects, Input, Label, Name, Node, ReplicaView, Setup, Standing};
 
@@ -46,7 +52,7 @@ pub use copies::Round;
 pub use message::{Leaves, Message};
 pub use roles::{COORDINATING, NODE, ROLES};
 pub use rules::RULES;
-pub use tree::{Body, Branch, Chooser, Revision, Tree};
+pub use tree::{Body, Branch, Chooser, Revision, RevsLimit, Tree};
 
 /// How a store of revision trees is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +66,7 @@ pub struct Settings {
     pub timeout: Span,
     /// How often an application deletes the losing leaves at each node; zero: never.
     pub sweep: Span,
+    pub revs_limit: Quiet<RevsLimit>,
     /// Wrong: each node has a rule of its own for the winner.
     pub own_winner: bool,
 }

@@ -68,10 +68,13 @@ impl Revisions {
         let mut news = false;
         for (key, branch) in branches {
             let before = self.value(*key);
-            if !self.durable.documents.get_or_default(*key).put(branch) {
+            let tree = self.durable.documents.get_or_default(*key);
+            if !tree.put(branch) {
                 continue;
             }
             news = true;
+            let forgotten = tree.stem(*self.settings.revs_limit);
+            self.note_forgotten(*key, forgotten, out);
             let after = self.value(*key);
             let conflicts = self.tree(*key).conflicts(self.chooser());
             let (key, from) = (Arg::Key(*key), Arg::Replica(from));
@@ -98,6 +101,7 @@ impl Revisions {
                 tree.edit(Some(leaf), Body::Deleted);
                 deleted += 1;
             }
+            tree.stem(*self.settings.revs_limit);
         }
         if deleted > 0 {
             out.persist("deletions");

@@ -45,6 +45,11 @@ pub static SWEPT: Rule = rule(
     "{me} deletes {0} leaves that lost: an application has looked at them",
     conflicts("Working with conflicting documents"),
 );
+pub static STEMMED: Rule = rule(
+    "revisions.stemmed",
+    "{me} forgets {0} ancestors in {1}: of each path it keeps {2} revisions",
+    Source::new("CouchDB docs", "/{db}/_revs_limit"),
+);
 pub static READ_FEWER: Rule = rule(
     "revisions.read_fewer",
     "{me} answers from {0} copies of {2} where {1} were asked for: the others did not answer in time",
@@ -57,4 +62,5 @@ pub static SAVED_FEWER: Rule = rule(
 );
 
 /// All of them.
-pub static RULES: &[&Rule] = &[&EDITED, &REFUSED, &TOOK, &CONFLICT, &SWEPT, &READ_FEWER, &SAVED_FEWER];
+pub static RULES: &[&Rule] =
+    &[&EDITED, &REFUSED, &TOOK, &CONFLICT, &SWEPT, &STEMMED, &READ_FEWER, &SAVED_FEWER];

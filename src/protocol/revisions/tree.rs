@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use crate::base::{ReplicaId, SortedMap, fingerprint_of};
+use crate::base::{ReplicaId, SortedMap, SortedSet, fingerprint_of};
 use crate::history::Value;
 
 /// The name of a revision. The order is that of winners: the longer history, by generation as a number, then the
@@ -12,6 +12,17 @@ use crate::history::Value;
 pub struct Revision {
     pub generation: u32,
     pub hash: u32,
+}
+
+/// How many revisions are kept of each path from a leaf towards the first, the leaf among them; at least 1
+/// [CouchDB docs, /{db}/_revs_limit; CouchDB source, couch_key_tree: stem].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RevsLimit(pub u32);
+
+impl Default for RevsLimit {
+    fn default() -> RevsLimit {
+        RevsLimit(1_000)
+    }
 }
 
 /// Who chooses the winner among leaves.
@@ -56,6 +67,7 @@ impl Hash for Tree {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Held {
+    /// `None` for a first revision, and for one whose ancestors were forgotten.
     parent: Option<Revision>,
     body: Body,
 }
@@ -84,13 +96,18 @@ impl Tree {
 
     /// Adds a revision that was not there; it is a leaf unless it is the parent of one that came before it.
     fn add(&mut self, revision: Revision, held: Held, is_parent: bool) {
-        if let Some(Ok(place)) = held.parent.map(|parent| self.leaves.binary_search(&parent)) {
-            self.leaves.remove(place);
-        }
+        self.supersede(held.parent);
         if let (false, Err(place)) = (is_parent, self.leaves.binary_search(&revision)) {
             self.leaves.insert(place, revision);
         }
         self.revisions.insert(revision, held);
+    }
+
+    /// What has a child is no leaf.
+    fn supersede(&mut self, parent: Option<Revision>) {
+        if let Some(Ok(place)) = parent.map(|parent| self.leaves.binary_search(&parent)) {
+            self.leaves.remove(place);
+        }
     }
 
     /// The leaf that readers are given: one that is not deleted before one that is, then the greater name.
@@ -170,14 +187,51 @@ impl Tree {
                     self.add(*revision, Held { parent, body }, place > 0);
                     news = true;
                 }
-                Some(held) if held.body == Body::Gone && body != Body::Gone => {
-                    held.body = body;
-                    news = true;
+                Some(held) => {
+                    if held.body == Body::Gone && body != Body::Gone {
+                        held.body = body;
+                        news = true;
+                    }
+                    // Its ancestors were forgotten here: what was two branches is one again.
+                    if held.parent.is_none() && parent.is_some() {
+                        held.parent = parent;
+                        self.supersede(parent);
+                        news = true;
+                    }
                 }
-                Some(_) => {}
             }
         }
         news
+    }
+
+    /// Forgets what is farther from every leaf than the limit allows. Returns how many revisions that were.
+    pub fn stem(&mut self, limit: RevsLimit) -> usize {
+        // No path is longer than its leaf's generation says.
+        if self.leaves.last().is_none_or(|leaf| leaf.generation <= limit.0) {
+            return 0;
+        }
+        let names: Vec<Revision> = self.revisions.keys().copied().collect();
+        // The generation of the nearest leaf below each. Names are in order, so that children come after their parents.
+        let mut nearest: Vec<u32> = vec![u32::MAX; names.len()];
+        let parents: Vec<Option<Revision>> = self.revisions.values().map(|held| held.parent).collect();
+        for place in (0..names.len()).rev() {
+            // Nothing was below: it is a leaf.
+            nearest[place] =
+                if nearest[place] == u32::MAX { names[place].generation } else { nearest[place] };
+            if let Some(Ok(parent)) = parents[place].map(|parent| names.binary_search(&parent)) {
+                nearest[parent] = nearest[parent].min(nearest[place]);
+            }
+        }
+        let far = |place: usize| nearest[place] - names[place].generation >= limit.0;
+        let forgotten: SortedSet<Revision> =
+            (0..names.len()).filter(|place| far(*place)).map(|place| names[place]).collect();
+        if !forgotten.is_empty() {
+            self.revisions.retain(|revision, held| {
+                held.parent = held.parent.filter(|parent| !forgotten.contains(parent));
+                !forgotten.contains(revision)
+            });
+        }
+        forgotten.len()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Apache CouchDB: documents with revision trees, in a cluster with n copies or on nodes that replicate.
 
-use crate::base::{Knob, Source, Unit};
-use crate::protocol::revisions::{self, ROLES, RULES, Revisions};
+use crate::base::{Knob, Quiet, Source, Unit};
+use crate::protocol::revisions::{self, ROLES, RULES, Revisions, RevsLimit};
 use crate::sim::{Setup, Simulation, World};
 use crate::system::common::REPLICAS;
 use crate::system::{Conduct, Does, Kind, LevelKnobs, Levels, Make, Settings, SideDoes, System};
@@ -39,6 +39,13 @@ const SWEEP: Knob = Knob::number(
     Unit::Milliseconds,
     "How often the application deletes the revisions that lost; 0: it leaves them there.",
 );
+const REVS_LIMIT: Knob = Knob::number(
+    "revs_limit",
+    "_revs_limit",
+    (1, 1_000, 100_000),
+    Unit::None,
+    "How many revisions of each branch a node remembers. An edit that is older comes back as a conflict.",
+);
 const OWN_WINNER: Knob = Knob::broken(
     "xwin",
     "Choose the winner alone",
@@ -58,6 +65,7 @@ const fn docs(page: &'static str, address: &'static str) -> Source {
 const THEORY: Source = docs("Cluster: Theory", "docs.couchdb.org/en/stable/cluster/theory.html");
 const CONFLICTS: Source =
     docs("Replication and conflict model", "docs.couchdb.org/en/stable/replication/conflicts.html");
+const LIMIT: Source = docs("/{db}/_revs_limit", "docs.couchdb.org/en/stable/api/database/misc.html");
 const BOTH: SideDoes = SideDoes::new(Does::Stale, Does::Serves);
 
 pub static COUCHDB: System = System {
@@ -66,14 +74,19 @@ pub static COUCHDB: System = System {
     summary: "Every node takes edits. Edits of the same revision become branches of the document’s tree; all nodes \
               show the same winner and keep the others as conflicts.",
     kind: Kind::Store,
-    knobs: &[COPIES, REPLICATE, TIMEOUT, WITH_REV, SWEEP, OWN_WINNER],
+    knobs: &[COPIES, REPLICATE, TIMEOUT, WITH_REV, SWEEP, REVS_LIMIT, OWN_WINNER],
     levels: [
         LevelKnobs::transfer(READS, WRITES),
         LevelKnobs::badge(READS.by_default(0), WRITES.by_default(0)),
     ],
     roles: &ROLES,
     rules: RULES,
-    sources: &[CONFLICTS, THEORY, Source::new("CouchDB: The Definitive Guide, draft", "Conflict Management")],
+    sources: &[
+        CONFLICTS,
+        THEORY,
+        LIMIT,
+        Source::new("CouchDB: The Definitive Guide, draft", "Conflict Management"),
+    ],
     conduct: &[
         Conduct {
             level: "a cluster, r=2 w=2",
@@ -110,6 +123,7 @@ fn build(setup: Setup, settings: &Settings) -> Box<dyn Simulation> {
         with_rev: settings.on(&WITH_REV),
         timeout: settings.span(&TIMEOUT),
         sweep: settings.span(&SWEEP),
+        revs_limit: Quiet(RevsLimit(settings.get(&REVS_LIMIT) as u32)),
         own_winner: settings.on(&OWN_WINNER),
     };
     Box::new(World::<Revisions>::new(setup, revisions))
