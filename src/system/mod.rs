@@ -1,5 +1,5 @@
-//! Named systems: a protocol with its settings, their names and their sources. A system asserts nothing about
-//! what it gives up; the run shows that.
+//! Named systems: a protocol with its settings, their names and their sources. What a system gives up the run shows; it
+//! says so itself only of settings that were chosen, and `tests/broken/pairs.rs` holds it to that.
 
 #[cfg(feature = "catalogue")]
 mod catalogue;
