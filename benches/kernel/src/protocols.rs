@@ -8,7 +8,7 @@ use netsplit::study::{Plan, Seeds, Study, Work};
 use netsplit::system::{System, common};
 
 /// Each protocol with the system that is run for it; the first is what the others are compared with.
-pub const PROTOCOLS: [(&str, &str); 12] = [
+pub const PROTOCOLS: [(&str, &str); 14] = [
     ("raft", "raft"),
     ("paxos", "paxos"),
     ("zab", "zab"),
@@ -21,6 +21,8 @@ pub const PROTOCOLS: [(&str, &str); 12] = [
     ("causal", "causal"),
     ("revisions", "couchdb"),
     ("ttl", "dns"),
+    ("spanner", "spanner"),
+    ("chubby", "chubby"),
 ];
 
 /// Runs the n-th protocol's system as it is by default, but with five clients, through so many events in all: seed after
