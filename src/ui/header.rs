@@ -50,7 +50,7 @@ pub fn Header(props: &Props) -> Html {
             if let Some(given_up) = &props.given_up {
                 <button type="button" class="given-up" title="A setting that was chosen, not a rule switched off: see Settings"
                         onclick={press(Msg::Open(Dialog::Settings))}>
-                    <strong>{ "Gives up a promise" }</strong>{ given_up.clone() }
+                    <strong>{ "Gives up a promise: " }</strong>{ given_up.clone() }
                 </button>
             }
         </header>

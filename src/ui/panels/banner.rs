@@ -15,7 +15,7 @@ pub fn view(state: &State, send: &Callback<Msg>) -> Html {
         <>
             if let Some(off) = off { <div class="banner alert"><p>{ off }</p></div> }
             if let Some(given_up) = given_up {
-                <div class="banner given-up"><p><strong>{ "Gives up a promise" }</strong>{ given_up }</p></div>
+                <div class="banner given-up"><p><strong>{ "Gives up a promise: " }</strong>{ given_up }</p></div>
             }
             if let Some(banner) = &state.banner {
                 <div class={classes!("banner", (banner.tone == Tone::Alert).then_some("alert"))}
