@@ -1,6 +1,8 @@
 //! Runs side by side, driven by messages as the page drives them.
 
 mod judged;
+mod stops;
+mod strokes;
 
 use super::columns::level_of;
 use super::*;
@@ -107,55 +109,6 @@ fn a_line_that_crosses_nothing_on_one_stage_cuts_nothing_there() {
     assert_eq!(view.columns[0].engine.snapshot().cuts.len(), 2);
     assert_eq!(view.columns[1].engine.snapshot().cuts.len(), 1);
     assert_cuts_along_lines(&view);
-}
-
-#[test]
-fn a_line_cuts_what_it_crosses_on_each_stage_though_it_crosses_nothing_where_it_is_drawn() {
-    let mut view = view();
-    update(&mut view, Msg::Column(1, Lab::System("single".to_owned())));
-    let n1 = view.columns[0].layout().places[0];
-    let (x, y) = (f64::from(n1.x) / 1_000.0, f64::from(n1.y) / 1_000.0);
-    let ring = [(x - 0.06, y), (x, y - 0.06), (x + 0.06, y), (x, y + 0.06), (x - 0.06, y)];
-    draw(&mut view, 1, &ring);
-    assert_eq!(view.columns[0].engine.snapshot().cuts.len(), 1);
-    assert!(view.columns[1].engine.snapshot().cuts.is_empty());
-    assert_cuts_along_lines(&view);
-    let said = "The line cuts in run 1, Raft. It crosses no link in run 2, Single machine.";
-    assert_eq!(view.announcement.1, said);
-    let told =
-        |view: &View| -> Vec<bool> { view.columns.iter().map(|column| column.banner.is_some()).collect() };
-    assert_eq!(told(&view), [false, true]);
-    // A line that crosses all of them needs no words.
-    draw(&mut view, 1, &[(0.3, 0.02), (0.3, 0.98)]);
-    assert_eq!(told(&view), [false, false]);
-    // One that crosses nothing anywhere cuts nowhere, and says so where it was drawn.
-    draw(&mut view, 1, &[(0.02, 0.02), (0.06, 0.02)]);
-    assert!(view.columns.iter().all(|column| column.engine.snapshot().cuts.iter().all(|cut| cut.id.0 < 3)));
-    assert_eq!(told(&view), [false, true]);
-}
-
-#[test]
-fn a_line_moved_off_all_links_of_one_stage_is_gone_there_alone() {
-    let mut view = view();
-    update(&mut view, Msg::Column(1, Lab::System("single".to_owned())));
-    draw(&mut view, 1, &[(0.3, 0.02), (0.3, 0.98)]);
-    let cut = view.columns[1].engine.snapshot().cuts[0].id;
-    let (width, height) = view.columns[1].stage;
-    let layout = view.columns[0].layout();
-    let [n1, n3] = [0, 2].map(|row| layout.places[row]);
-    let between = |down: f64| Point {
-        x: f64::from(n1.x + n3.x) / 2_000.0 * width,
-        y: (f64::from(n1.y + n3.y) / 2_000.0 + down) * height,
-    };
-    for (point, to) in [(0, between(-0.04)), (1, between(0.04))] {
-        assert_eq!(view.columns[1].engine.snapshot().cuts.len(), 1);
-        update(&mut view, Msg::Column(1, Lab::Down { at: to, on: Some(Target::CutPoint(cut, point)) }));
-        update(&mut view, Msg::Column(1, Lab::Up(to)));
-    }
-    let cuts: Vec<usize> = view.columns.iter().map(|column| column.engine.snapshot().cuts.len()).collect();
-    assert_eq!(cuts, [1, 0]);
-    assert_cuts_along_lines(&view);
-    assert!(view.columns[0].banner.is_none() && view.columns[1].banner.is_some());
 }
 
 #[test]
@@ -358,62 +311,6 @@ fn what_settings_give_up_has_a_line_of_its_own() {
     assert!(cells[1].1.contains("a read may miss the last write."), "{}", cells[1].1);
     update(&mut view, Msg::Column(1, Lab::Knob { id: "tr", value: 6 }));
     assert_eq!(line(&view), None);
-}
-
-#[test]
-fn playing_stops_at_the_first_violation_in_any_column() {
-    let mut view = cut_at_one();
-    let of = |column: &State| {
-        let record = column.engine.frame().record;
-        let since = record.event_at(Time(1_500_000));
-        let first = column.engine.judge().next_violation_after(since)?.at.time;
-        Some((first, column.engine.scenario().system().name))
-    };
-    let (first, name) = view.columns.iter().filter_map(of).min().expect("stale answers");
-    update(&mut view, Msg::Seek(Time(1_500_000)));
-    settle(&mut view);
-    update(&mut view, Msg::StopAtViolation(true));
-    update(&mut view, Msg::Pace(8));
-    play_out(&mut view);
-    assert_eq!(view.time, first);
-    assert!(view.columns.iter().all(|column| column.engine.time() == first));
-    assert!(view.announcement.1.contains(name), "{}", view.announcement.1);
-    // From there it goes on to the next one, and not back to this.
-    play_out(&mut view);
-    assert!(view.time > first);
-    let link = to_comparison_link(&view.comparison());
-    assert!(with_hash(&link).stops, "the link keeps it");
-}
-
-#[test]
-fn playing_stops_where_an_application_breaks_its_promise() {
-    let mut view = view();
-    for (id, value) in [("app", 8), ("xunblind", 1), ("acopies", 3)] {
-        update(&mut view, Msg::Column(1, Lab::Knob { id, value }));
-    }
-    update(&mut view, Msg::StopAtViolation(true));
-    update(&mut view, Msg::Pace(8));
-    play_out(&mut view);
-    assert!(view.time < view.end(), "it stops before the end");
-    let column = &view.columns[1];
-    let frame = column.engine.frame();
-    assert!(crate::app::told(frame).is_some_and(|told| told.kept == Some(false)));
-    let broken = (1..=column.engine.position().0).map(crate::base::EventId);
-    let broken = broken.filter(|event| column.engine.judge().breaks_promise(frame.record, *event));
-    assert_eq!(broken.max().map(|event| frame.record.moment(event).time), Some(view.time));
-    let said = &view.announcement.1;
-    assert!(said.ends_with("in Cassandra: The application’s promise is broken."), "{said}");
-}
-
-fn play_out(view: &mut View) {
-    update(view, Msg::Toggle);
-    for _ in 0..10_000 {
-        if !view.playing && view.is_settled() {
-            return;
-        }
-        update(view, Msg::Tick(16_000));
-    }
-    panic!("it plays on");
 }
 
 /// Raft beside Cassandra at level ONE, 3.5 s after both were cut.
