@@ -9,6 +9,7 @@ pub fn majority(replicas: u8) -> u8 {
 }
 
 /// The greatest value that at least `majority` of the values reach; a majority is one at least.
+#[inline]
 pub fn reached_by<T: Ord + Copy + Default>(majority: u8, values: impl Iterator<Item = T>) -> Option<T> {
     let mut falling = [T::default(); Nodes::MOST];
     let mut len = 0;

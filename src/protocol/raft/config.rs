@@ -51,7 +51,12 @@ impl Members {
 
     /// In order of their ids.
     pub fn iter(self) -> impl Iterator<Item = ReplicaId> + Clone + use<> {
-        (0..32).map(ReplicaId).take_while(move |id| self.0 >> id.0 != 0).filter(move |id| self.contains(*id))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let next = (left != 0).then(|| ReplicaId(left.trailing_zeros() as u8));
+            left &= left.wrapping_sub(1);
+            next
+        })
     }
 }
 
