@@ -96,7 +96,6 @@ async fn sweep(page: &Page) -> Result<()> {
     page.open(&format!("#{}", side_by_side(&["quorum", "quorum"], 60_000))).await?;
     page.click("button", "Studies").await?;
     page.click("button", "Many seeds").await?;
-    // At once: a driver that empties the field first has the old number put back into it.
     let seeds = "const field = [...document.querySelectorAll('#study .numbers label')]
           .find((label) => label.textContent.includes('Seeds')).querySelector('input');
         field.value = 1000; field.dispatchEvent(new Event('change', { bubbles: true }));";
@@ -109,7 +108,8 @@ async fn sweep(page: &Page) -> Result<()> {
            frames.push(now);
            const text = document.querySelector('#study .progress').textContent;
            if (!text.startsWith('Done')) return requestAnimationFrame(frame);
-           window.netsplitSweep = [performance.now() - start, text.match(/([0-9]+) events/)[1], frames];
+           window.netsplitSweep = [performance.now() - start, text.match(/([^a-z]*) events/)[1].replace(/[^0-9]/g, ''),
+             frames];
          };
          requestAnimationFrame(frame);",
     )
