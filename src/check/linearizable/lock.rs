@@ -5,7 +5,7 @@
 //! answers if no token was given twice, and nobody who had returned before another called has the greater one.
 
 use super::checker::Found;
-use crate::base::{OpId, SortedMap};
+use crate::base::{OpId, SortedMap, SortedSet};
 use crate::history::{Action, Answer, History, Operation, Outcome};
 
 /// Decides whether the operations on one lock are linearizable.
@@ -13,13 +13,13 @@ use crate::history::{Action, Answer, History, Operation, Outcome};
 pub struct LockChecker {
     /// For each operation that waits, the greatest token that had been returned when it was called.
     calls: SortedMap<OpId, u64>,
-    /// Every token that was returned, with whose it was.
-    tokens: SortedMap<u64, OpId>,
+    /// Every token that was returned.
+    tokens: SortedSet<u64>,
 }
 
 impl LockChecker {
     pub fn invoke(&mut self, op: OpId) {
-        let newest = self.tokens.keys().last().copied().unwrap_or_default();
+        let newest = self.tokens.iter().next_back().copied().unwrap_or_default();
         self.calls.insert(op, newest);
     }
 
@@ -27,11 +27,10 @@ impl LockChecker {
     pub fn complete(&mut self, op: OpId, outcome: Outcome) -> Found {
         let before = self.calls.remove(&op).unwrap_or_default();
         let Outcome::Ok(Answer::Acquired(Some(token))) = outcome else { return Found::Nothing };
-        if token <= before || self.tokens.contains_key(&token) {
-            return Found::Violation;
+        match token > before && self.tokens.insert(token) {
+            true => Found::Nothing,
+            false => Found::Violation,
         }
-        self.tokens.insert(token, op);
-        Found::Nothing
     }
 }
 
