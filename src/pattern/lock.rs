@@ -110,6 +110,19 @@ pub(super) fn by_session(values: &Values) -> bool {
     values.get(&BY) != 0
 }
 
+/// Of a lock by a session, what cannot be.
+pub(super) fn objections(values: &Values, store: &str, locks: bool) -> Vec<(&'static Knob, String)> {
+    let mut objections = Vec::new();
+    if !locks {
+        objections.push((&BY, format!("{store} keeps no sessions that a lock could last as long as.")));
+    }
+    if values.on(&BLIND) {
+        let reason = "A lock that the store keeps is not written by services, with or without comparing.";
+        objections.push((&BLIND, reason.to_owned()));
+    }
+    objections
+}
+
 #[derive(Clone, Hash)]
 struct Service {
     line: Line,

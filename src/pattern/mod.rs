@@ -216,9 +216,13 @@ impl Chosen {
         (self.pattern.data)(&self.values)
     }
 
-    /// The setting by which it needs a store that keeps sessions and locks, if it does.
-    pub fn needs_locks(&self) -> Option<&'static Knob> {
-        self.data().contains(&DataType::Lock).then_some(&lock::BY)
+    /// What cannot be over a store of this name that keeps sessions and locks, or does not: settings to be put back to 0,
+    /// each with the reason in a sentence.
+    pub fn objections(&self, store: &str, locks: bool) -> Vec<(&'static Knob, String)> {
+        match self.data().contains(&DataType::Lock) {
+            true => lock::objections(&self.values, store, locks),
+            false => Vec::new(),
+        }
     }
 
     /// What clients do until the end of the run.

@@ -146,11 +146,9 @@ impl System {
             Make::Here(_) => (self.check)(settings),
             Make::Elsewhere => elsewhere::check(self, settings),
         };
-        let needs = self.application(settings).and_then(|chosen| chosen.needs_locks());
-        if let Some(knob) = needs.filter(|_| !self.locks) {
-            let reason = format!("{} keeps no sessions that a lock could last as long as.", self.name);
-            objections.push(Objection { knob: knob.id, reason, nearest: 0 });
-        }
+        let chosen = self.application(settings);
+        let of_it = chosen.iter().flat_map(|chosen| chosen.objections(self.name, self.locks));
+        objections.extend(of_it.map(|(knob, reason)| Objection { knob: knob.id, reason, nearest: 0 }));
         objections
     }
 

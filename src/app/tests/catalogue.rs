@@ -108,6 +108,12 @@ fn a_lock_by_a_session_is_refused_where_nobody_keeps_sessions() {
     assert!(told(&state).contains(reason), "{}", told(&state));
     let mut state = lock("zab");
     assert_eq!(state.engine.scenario().settings.get(by), 1);
+    update(&mut state, Msg::Knob { id: "xlkblind", value: 1 });
+    assert_eq!(
+        state.refused.as_ref().map(|(knob, _)| *knob),
+        Some("xlkblind"),
+        "it would be marked and do nothing"
+    );
     update(&mut state, Msg::System("raft".to_owned()));
     assert_eq!(state.engine.scenario().settings.get(by), 0, "a change of system is no way around it");
     update(&mut state, Msg::Knob { id: "lkby", value: 1 });
