@@ -30,6 +30,18 @@ pub type Ask = Box<dyn Fn(&[u8]) -> Vec<u8>>;
 thread_local! {
     static ASK: OnceCell<Ask> = const { OnceCell::new() };
     static LOADED: RefCell<Vec<&'static System>> = const { RefCell::new(Vec::new()) };
+    static TOLD: RefCell<Vec<Told>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How many answers are remembered: more than there are runs side by side.
+const REMEMBERED: usize = 8;
+
+/// What settings of a system give up, as the other program said.
+struct Told {
+    system: &'static str,
+    settings: Settings,
+    clocks: Clocks,
+    given_up: Vec<GivenUp>,
 }
 
 /// The systems of the other program, once it was met.
@@ -71,10 +83,21 @@ pub(super) fn check(system: &'static System, settings: &Settings) -> Vec<Objecti
     call(&Call::Check { system: Cow::Borrowed(system.id), settings: Cow::Borrowed(settings) })
 }
 
-/// What the other program says that these settings give up.
+/// What the other program says that these settings give up. A page asks at every draw, so that it is asked once for the
+/// same settings and clocks.
 pub(super) fn given_up(system: &'static System, settings: &Settings, clocks: &Clocks) -> Vec<GivenUp> {
-    let settings = Cow::Borrowed(settings);
-    call(&Call::GivenUp { system: Cow::Borrowed(system.id), settings, clocks: *clocks })
+    let same = |told: &&Told| (told.system, &told.settings, &told.clocks) == (system.id, settings, clocks);
+    let known = TOLD.with_borrow(|told| Some(told.iter().find(same)?.given_up.clone()));
+    known.unwrap_or_else(|| {
+        let (id, of) = (Cow::Borrowed(system.id), Cow::Borrowed(settings));
+        let given_up: Vec<GivenUp> = call(&Call::GivenUp { system: id, settings: of, clocks: *clocks });
+        let (settings, answer) = (settings.clone(), given_up.clone());
+        TOLD.with_borrow_mut(|told| {
+            told.truncate(REMEMBERED - 1);
+            told.insert(0, Told { system: system.id, settings, clocks: *clocks, given_up: answer });
+        });
+        given_up
+    })
 }
 
 fn try_call<A: DeserializeOwned>(call: &Call<'_>) -> Option<A> {

@@ -1,6 +1,7 @@
 //! A world that runs elsewhere is the world that runs here, event by event.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use super::form::Form;
 use super::{Server, build, given_up, meet};
@@ -116,8 +117,13 @@ fn a_fork_elsewhere_goes_on_by_itself() {
 }
 
 #[test]
-fn what_settings_give_up_is_told_from_elsewhere() {
-    listen();
+fn what_settings_give_up_is_told_from_elsewhere_once() {
+    let calls = Rc::new(Cell::new(0));
+    let (server, count) = (RefCell::new(Server::default()), Rc::clone(&calls));
+    assert!(meet(Box::new(move |call| {
+        count.set(count.get() + 1);
+        server.borrow_mut().answer(call)
+    })));
     let system = System::find("cassandra").expect("it is in the list");
     let mut settings = Settings::new();
     settings.set(&system.levels[0].read, 0);
@@ -125,6 +131,16 @@ fn what_settings_give_up_is_told_from_elsewhere() {
     let told = given_up(system, &settings, &clocks);
     assert_eq!(told, system.given_up(&settings, &clocks));
     assert_eq!(told.len(), 2, "levels that need not meet, and clocks");
+    // A page asks again at every draw, of each of the runs side by side.
+    let met = calls.get();
+    let apart = |ms: u64| Clocks { apart: Span::from_ms(ms), ..Clocks::default() };
+    for _ in 0..3 {
+        assert_eq!(given_up(system, &settings, &clocks), told);
+        (1..4).for_each(|ms| assert_eq!(given_up(system, &settings, &apart(ms)).len(), 2));
+    }
+    assert_eq!(calls.get(), met + 3, "once for each question that is new");
+    settings.set(&system.levels[0].read, 3);
+    assert_ne!(given_up(system, &settings, &clocks), told, "other settings are another question");
 }
 
 /// What a system says of itself comes through whole, and is kept.
